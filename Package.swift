@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is built with: each flag makes the compiler refuse more.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// `WireReader` keeps the span it reads from, which needs lifetime annotations; no other target has such a type.
+let wireBytesSettings = settings + [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+    name: "mqttscope",
+    products: [
+        .executable(name: "mqttscope", targets: ["mqttscope"]),
+        .library(name: "WireBytes", targets: ["WireBytes"]),
+        .library(name: "MQTTCodec", targets: ["MQTTCodec"]),
+        .library(name: "PacketHeaders", targets: ["PacketHeaders"]),
+        .library(name: "CaptureFile", targets: ["CaptureFile"]),
+        .library(name: "TCPReassembly", targets: ["TCPReassembly"]),
+        .library(name: "OpenSSL", targets: ["OpenSSL"]),
+        .library(name: "MQTTTimeline", targets: ["MQTTTimeline"]),
+        .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
+        .library(name: "TimelineExport", targets: ["TimelineExport"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+        .target(name: "WireBytes", swiftSettings: wireBytesSettings),
+        .target(name: "MQTTCodec", dependencies: ["WireBytes"], swiftSettings: settings),
+        .target(name: "PacketHeaders", dependencies: ["WireBytes"], swiftSettings: settings),
+        .target(name: "CaptureFile", dependencies: ["CPcap", "WireBytes", "PacketHeaders"], swiftSettings: settings),
+        .target(name: "TCPReassembly", dependencies: ["WireBytes", "PacketHeaders"], swiftSettings: settings),
+        .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "MQTTTimeline", dependencies: ["WireBytes", "MQTTCodec"], swiftSettings: settings),
+        .target(
+            name: "CaptureAnalysis",
+            dependencies: [
+                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "OpenSSL", "MQTTTimeline",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TimelineExport",
+            dependencies: ["WireBytes", "MQTTCodec", "MQTTTimeline", "CaptureAnalysis"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "mqttscope",
+            dependencies: [
+                "CaptureFile", "MQTTTimeline", "CaptureAnalysis", "TimelineExport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "WireBytesTests", dependencies: ["WireBytes"], swiftSettings: settings),
+        .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "WireBytes"], swiftSettings: settings),
+        .testTarget(name: "PacketHeadersTests", dependencies: ["PacketHeaders", "WireBytes"], swiftSettings: settings),
+        .testTarget(
+            name: "CaptureFileTests",
+            dependencies: ["CaptureFile", "PacketHeaders", "WireBytes"],
+            swiftSettings: settings
+        ),
+    ]
+)
