@@ -1,0 +1,104 @@
+import PacketHeaders
+
+/// What is known of a connection by its addresses and its opening.
+public struct ConnectionFacts: Sendable, Equatable {
+    /// The end that opened it; where no SYN was captured, the sender of the first segment seen.
+    public let first: SocketAddress
+    /// The other end.
+    public let second: SocketAddress
+    /// The frame of the first segment.
+    public let firstFrame: UInt64
+    /// The time of the first segment, nanoseconds since 1970.
+    public let firstTimestamp: Int64
+    /// True when a SYN was captured, so that `first` did open it.
+    public let sawOpening: Bool
+
+    /// The address of one end.
+    public func address(of endpoint: Endpoint) -> SocketAddress {
+        endpoint == .first ? first : second
+    }
+}
+
+/// One connection that reassembly remembers, or a free slot.
+struct Connection {
+    let key: FlowKey
+    let hash: UInt64
+    let facts: ConnectionFacts
+    /// Whether the lower end of the key is the first end.
+    let firstIsLower: Bool
+    var streams: [2 of StreamAssembly] = [StreamAssembly(), StreamAssembly()]
+    var lastTimestamp: Int64
+    var end: ConnectionEnd.How?
+    /// Who sent a FIN first.
+    var firstToFinish: Endpoint?
+    /// The carried protocol is of no interest: segments are not assembled.
+    var isIgnored = false
+    var isFree = false
+
+    init(key: FlowKey, hash: UInt64, facts: ConnectionFacts, firstIsLower: Bool) {
+        self.key = key
+        self.hash = hash
+        self.facts = facts
+        self.firstIsLower = firstIsLower
+        self.lastTimestamp = facts.firstTimestamp
+    }
+
+    @inline(__always)
+    func sender(isLower: Bool) -> Endpoint { isLower == firstIsLower ? .first : .second }
+
+    var hasHole: Bool { streams[0].hasHole || streams[1].hasHole }
+    var waitingBytes: Int { streams[0].waiting.byteCount &+ streams[1].waiting.byteCount }
+
+    /// Brings a segment to the stream it belongs to, and its acknowledgment to the other one.
+    mutating func received(
+        _ segment: TCPSegment,
+        _ payload: Span<UInt8>,
+        from sender: Endpoint,
+        frame: UInt64,
+        timestamp: Int64
+    ) -> StreamAssembly.Arrival {
+        let side = Int(sender.rawValue)
+        lastTimestamp = timestamp
+        var sequence = SequenceNumber(segment.sequenceNumber)
+        if segment.controlBits.contains(.syn) {
+            if streams[side].next == nil { streams[side].begin(withSYN: sequence) }
+            sequence = sequence.advanced(by: 1)
+        }
+        if segment.controlBits.contains(.ack) {
+            acknowledged(SequenceNumber(segment.acknowledgmentNumber), by: segment, stream: side ^ 1, timestamp)
+        }
+        var arrival = StreamAssembly.Arrival()
+        if segment.payloadLengthOnWire > 0, !segment.controlBits.contains(.rst) {
+            if streams[side].next == nil { streams[side].begin(at: sequence) }
+            arrival = streams[side].received(
+                payload,
+                lengthOnWire: segment.payloadLengthOnWire,
+                sequence: sequence,
+                frame: frame,
+                timestamp: timestamp
+            )
+        }
+        if segment.controlBits.contains(.fin) {
+            let end = sequence.advanced(by: segment.payloadLengthOnWire)
+            if streams[side].next == nil { streams[side].begin(at: end) }
+            streams[side].receivedFIN(at: end, frame: frame)
+            if firstToFinish == nil { firstToFinish = sender }
+        }
+        return arrival
+    }
+
+    @inline(__always)
+    private mutating func acknowledged(
+        _ acknowledgment: SequenceNumber,
+        by segment: TCPSegment,
+        stream side: Int,
+        _ timestamp: Int64
+    ) {
+        if streams[side].next != nil {
+            streams[side].receivedAcknowledgment(of: acknowledgment, timestamp: timestamp)
+        } else if facts.sawOpening, !segment.controlBits.contains(.rst) {
+            // The end of the handshake tells where the other direction begins, should its SYN not be in the capture.
+            streams[side].begin(at: acknowledgment)
+        }
+    }
+}
