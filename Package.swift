@@ -42,7 +42,11 @@ let package = Package(
         .target(name: "CaptureFile", dependencies: ["CPcap", "WireBytes", "PacketHeaders"], swiftSettings: settings),
         .target(name: "TCPReassembly", dependencies: ["WireBytes", "PacketHeaders"], swiftSettings: settings),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: settings),
-        .target(name: "MQTTTimeline", dependencies: ["WireBytes", "MQTTCodec"], swiftSettings: settings),
+        .target(
+            name: "MQTTTimeline",
+            dependencies: ["WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly"],
+            swiftSettings: settings
+        ),
         .target(
             name: "CaptureAnalysis",
             dependencies: [
