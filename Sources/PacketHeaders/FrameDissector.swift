@@ -1,0 +1,107 @@
+/// Finds the TCP segment in a frame: through the link layer, tags, tunnels and IP, fragments put together.
+///
+/// A dissector belongs to one capture and sees its frames in order, because fragments wait inside it. It does no I/O
+/// and has no clock: time is what the frames say. Nothing that a frame holds can make it trap, and the way to a TCP
+/// segment that is not fragmented allocates nothing.
+public struct FrameDissector: ~Copyable, Sendable {
+    /// What was asked for when the dissector was made.
+    public let options: DissectionOptions
+    /// What was met so far.
+    public internal(set) var counts = DissectionCounts()
+    /// The payload of the datagram completed last, which `Dissection.reassembledSegment` refers to.
+    ///
+    /// It begins after the IP header. Valid until the next frame.
+    public internal(set) var reassembled: [UInt8] = []
+
+    var fragments: FragmentStore
+    /// The capture time of the present frame.
+    var now: Int64 = 0
+    /// Whether the present frame has been counted as cut.
+    var isCut = false
+
+    /// A dissector that has seen nothing yet.
+    public init(options: DissectionOptions = DissectionOptions()) {
+        self.options = options
+        fragments = FragmentStore(options: options)
+    }
+
+    /// Dissects the next frame of the capture.
+    ///
+    /// - Parameters:
+    ///   - frame: The captured bytes.
+    ///   - linkType: What the frame begins with.
+    ///   - originalLength: The frame's length on the wire in bytes; less than `frame.count` counts as equal to it.
+    ///   - timestamp: When the frame was captured, in nanoseconds since any epoch; it only ages fragments.
+    /// - Returns: The segment, or why there is none.
+    public mutating func dissect(
+        _ frame: Span<UInt8>,
+        linkType: LinkType,
+        originalLength: Int,
+        timestamp: Int64
+    ) -> Dissection {
+        now = timestamp
+        isCut = originalLength > frame.count
+        counts.frames &+= 1
+        if isCut { counts.cutFrames &+= 1 }
+        let whole = Section(start: 0, end: frame.count, wireEnd: max(frame.count, originalLength))
+        let outcome = dissectLink(frame, whole, linkType)
+        switch outcome {
+        case .segment, .reassembledSegment: counts.tcpSegments &+= 1
+        case .fragmentHeld: counts.fragmentsHeld &+= 1
+        case .notTCP: break  // counted where it was found out, by kind
+        case .malformed: counts.malformed &+= 1
+        case .cutShort: counts.cutShort &+= 1
+        case .unsupportedLinkType: counts.unsupportedLinkType &+= 1
+        case .badChecksum: counts.badChecksums &+= 1
+        }
+        return outcome
+    }
+
+    /// Gives up the datagrams that still wait for fragments, so that `counts` tells of them.
+    public mutating func captureEnded() {
+        fragments.abandonAll(&counts)
+    }
+
+    private mutating func dissectLink(_ frame: Span<UInt8>, _ section: Section, _ linkType: LinkType) -> Dissection {
+        switch linkType {
+        case .ethernet: dissectEthernet(frame, section)
+        case .linuxSLL: dissectLinuxCooked(frame, section)
+        case .linuxSLL2: dissectLinuxCookedV2(frame, section)
+        case .null, .loop: dissectLoopback(frame, section)
+        case .raw: dissectIP(frame, section)
+        case .ipv4: dissectIPv4(frame, section)
+        case .ipv6: dissectIPv6(frame, section)
+        case .ieee80211: dissectWireless(frame, section)
+        case .ieee80211Radiotap: dissectRadiotap(frame, section)
+        case .ppp: dissectPPP(frame, section)
+        case .pppHDLC: dissectHDLC(frame, section)
+        case .pppEthernet: dissectPPPoE(frame, section)
+        default: .unsupportedLinkType
+        }
+    }
+
+    /// Enters one more layer, unless there are too many.
+    mutating func descend(_ section: inout Section) -> Bool {
+        section.depth &+= 1
+        if section.depth > options.maximumEncapsulations {
+            counts.tooManyEncapsulations &+= 1
+            return false
+        }
+        return true
+    }
+
+    /// Counts the frame as cut when the layer's length says that more was on the wire than the frame's own does.
+    @inline(__always)
+    mutating func noteCut(_ section: Section) {
+        if section.wireEnd > section.end, !isCut {
+            isCut = true
+            counts.cutFrames &+= 1
+        }
+    }
+
+    /// The outcome for a network protocol or a kind of frame that carries no IP.
+    mutating func notIP() -> Dissection {
+        counts.notIP &+= 1
+        return .notTCP
+    }
+}
