@@ -1,0 +1,88 @@
+import MQTTCodec
+
+/// Follows the QoS 1 and 2 exchanges of one publishing side of a connection.
+///
+/// Acknowledgments for messages whose PUBLISH was not seen say nothing here: the capture may have begun later.
+struct DeliveryTracker {
+    private var outstanding = PacketIdentifierTable<Delivery>()
+
+    /// A PUBLISH with QoS 1 or 2.
+    ///
+    /// - Returns: the exchange that used the identifier before and was never finished, when this is a new message.
+    mutating func published(
+        from sender: Sender,
+        _ layout: PublishLayout,
+        frame: UInt64,
+        timestamp: Int64
+    ) -> Delivery? {
+        let identifier = layout.packetIdentifierOrZero
+        var abandoned: Delivery?
+        if var earlier = outstanding[identifier] {
+            if layout.dup {
+                earlier.repeats &+= 1
+                outstanding.set(identifier, to: earlier)
+                return nil
+            }
+            earlier.progress = .abandoned
+            abandoned = earlier
+        }
+        let delivery = Delivery(
+            from: sender,
+            qos: layout.qos,
+            packetIdentifier: identifier,
+            firstFrame: frame,
+            firstTimestamp: timestamp,
+            progress: .published
+        )
+        outstanding.set(identifier, to: delivery)
+        return abandoned
+    }
+
+    /// An acknowledgment by the receiver, or PUBREL by the publisher.
+    ///
+    /// - Returns: the exchange when it is over with this packet.
+    mutating func acknowledged(
+        _ type: ControlPacketType,
+        _ identifier: UInt16,
+        _ reason: ReasonCode,
+        timestamp: Int64
+    ) -> Delivery? {
+        guard var delivery = outstanding[identifier] else { return nil }
+        switch type {
+        case .puback, .pubrec:
+            guard (type == .puback) == (delivery.qos == .atLeastOnce) else { return nil }
+            if reason.rawValue >= 0x80 {
+                delivery.progress = .refused(reason)
+            } else if type == .puback {
+                delivery.progress = .completed(latency: latency(since: delivery, timestamp))
+            } else {
+                delivery.progress = .received
+                outstanding.set(identifier, to: delivery)
+                return nil
+            }
+        case .pubrel:
+            guard delivery.progress == .received else { return nil }
+            delivery.progress = .released
+            outstanding.set(identifier, to: delivery)
+            return nil
+        case .pubcomp:
+            guard delivery.progress == .released || delivery.progress == .received else { return nil }
+            delivery.progress = .completed(latency: latency(since: delivery, timestamp))
+        default:
+            return nil
+        }
+        _ = outstanding.remove(identifier)
+        return delivery
+    }
+
+    /// The exchanges that are not over, by Packet Identifier; there are none afterwards.
+    mutating func takeUnfinished() -> [Delivery] {
+        defer { outstanding = PacketIdentifierTable() }
+        return outstanding.values
+    }
+
+    private func latency(since delivery: Delivery, _ timestamp: Int64) -> Int64 {
+        let (elapsed, overflow) = timestamp.subtractingReportingOverflow(delivery.firstTimestamp)
+        return overflow ? 0 : max(0, elapsed)
+    }
+}

@@ -1,0 +1,49 @@
+public import MQTTCodec
+public import TCPReassembly
+
+/// What is known of one Network Connection; grows while it is decoded.
+public final class MQTTConnectionFacts {
+    /// The number by which its decoder's owner knows it.
+    public let slot: Int
+    /// Which end is the client.
+    public internal(set) var client: Endpoint
+    /// How sure it is that this is MQTT: certain with a CONNECT.
+    public let confidence: Confidence
+    /// True when the capture does not hold the connection's beginning.
+    public let isMidStream: Bool
+    /// The protocol version; until it is known, the one that what was seen fits.
+    public internal(set) var version: ProtocolVersion = .v3_1_1
+    /// How `version` is known.
+    public internal(set) var versionSource = VersionSource.assumed
+    /// The Client Identifier of CONNECT, or the one the server assigned; empty until known.
+    public internal(set) var clientIdentifier = ""
+    /// True once a CONNECT was seen.
+    public internal(set) var sawConnect = false
+    /// The Keep Alive in force in seconds, of CONNECT or the server's; nil until known.
+    public internal(set) var keepAlive: UInt16?
+    /// The time of the client's last packet, nanoseconds since 1970; nil before the first.
+    public internal(set) var lastClientPacket: Int64?
+    /// The reason code of the last DISCONNECT and who sent it.
+    public internal(set) var disconnect: (from: Sender, reason: ReasonCode)?
+    /// The code with which the server refused CONNECT.
+    public internal(set) var refusal: ReasonCode?
+    /// Packets beginning at the end of what was seen, when the connection closed.
+    public internal(set) var cutPackets: [CutPacket] = []
+
+    /// How the version is known.
+    public enum VersionSource: Sendable {
+        /// CONNECT said it.
+        case connect
+        /// The form of other packets leaves no other.
+        case inferred
+        /// Nothing told the versions apart.
+        case assumed
+    }
+
+    init(slot: Int, client: Endpoint, confidence: Confidence, isMidStream: Bool) {
+        self.slot = slot
+        self.client = client
+        self.confidence = confidence
+        self.isMidStream = isMidStream
+    }
+}

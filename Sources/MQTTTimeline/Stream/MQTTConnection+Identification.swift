@@ -1,0 +1,154 @@
+import MQTTCodec
+import TCPReassembly
+import WireBytes
+
+/// How a connection becomes MQTT, and how it ends.
+extension MQTTConnection {
+    /// Takes bytes of a connection that may be MQTT or not.
+    mutating func receivedUndecided(_ bytes: Span<UInt8>, _ arrival: Arrival, _ context: StreamContext) {
+        guard carries == .undecided else { return }
+        let side = arrival.side
+        append(bytes, arrival, at: 0, context)
+        let held = directions[side].pending.bytes
+        if directions[side].pending.streamOffset == 0 {
+            switch ConnectOpening(held.span) {
+            case .isConnect:
+                identify(client: arrival.endpoint, .certain, context)
+                return
+            case .needsMore:
+                return
+            case .isNotConnect:
+                break
+            }
+        }
+        let foreign = ForeignProtocol(held.span)
+        if foreign != .other {
+            giveUp(foreign, context)
+            return
+        }
+        if isFromStart, opening.knownServer == nil {
+            giveUp(.other, context)
+            return
+        }
+        judge(isFinal: false, context)
+    }
+
+    /// Decides by the evidence of both directions.
+    private mutating func judge(isFinal: Bool, _ context: StreamContext) {
+        var bits = 0
+        var client: Endpoint?
+        for endpoint in Endpoint.allCases {
+            guard let evidence = bestEvidence(Int(endpoint.rawValue)) else { continue }
+            bits += evidence.bits
+            if let sender = evidence.sender { client = sender == .client ? endpoint : endpoint.peer }
+        }
+        let needed =
+            opening.knownServer == nil ? PacketEvidence.toIdentify : PacketEvidence.toIdentifyOnKnownPort
+        if bits >= needed {
+            identify(client: client ?? (opening.knownServer ?? opening.likelyServer).peer, .probable, context)
+            return
+        }
+        let limit = context.limits.identificationBytes
+        if isFinal || directions[0].pending.count > limit || directions[1].pending.count > limit {
+            giveUp(.other, context)
+        }
+    }
+
+    private func bestEvidence(_ side: Int) -> (bits: Int, sender: Sender?)? {
+        let pending = directions[side].pending
+        let bytes = pending.bytes.span
+        var best: (bits: Int, sender: Sender?)?
+        for chunk in pending.chunks.prefix(64) {
+            guard let evidence = PacketEvidence(bytes, at: chunk.start, from: nil, version: nil) else { continue }
+            let bits = evidence.bits + PacketEvidence.segmentStart
+            if bits > best?.bits ?? 0 { best = (bits, evidence.sender) }
+        }
+        return best
+    }
+
+    private mutating func giveUp(_ foreign: ForeignProtocol, _ context: StreamContext) {
+        carries = .foreign(foreign)
+        for side in 0..<2 { _ = takePending(side, context) }
+    }
+
+    /// The connection is MQTT: what was held back is decoded in the order of the capture.
+    private mutating func identify(client: Endpoint, _ confidence: Confidence, _ context: StreamContext) {
+        carries = .mqtt
+        let facts = MQTTConnectionFacts(
+            slot: opening.slot,
+            client: client,
+            confidence: confidence,
+            isMidStream: !isFromStart
+        )
+        self.facts = facts
+        context.observer.identified(facts)
+        if confidence == .probable {
+            for side in 0..<2 { directions[side].mode = .searching(.start) }
+        }
+        let held = [takePending(0, context), takePending(1, context)]
+        var next = [0, 0]
+        while true {
+            let due = [0, 1].filter { next[$0] < held[$0].chunks.count }
+            guard let side = due.min(by: { held[$0].chunks[next[$0]].frame < held[$1].chunks[next[$1]].frame }) else {
+                return
+            }
+            let chunks = held[side].chunks
+            let start = chunks[next[side]].start
+            let end = next[side] + 1 < chunks.count ? chunks[next[side] + 1].start : held[side].count
+            let arrival = Arrival(
+                endpoint: side == 0 ? .first : .second,
+                streamOffset: held[side].streamOffset &+ UInt64(start),
+                frame: chunks[next[side]].frame,
+                timestamp: chunks[next[side]].timestamp
+            )
+            let bytes = held[side].bytes
+            consume(bytes.span.extracting(start..<end), arrival, facts, context)
+            next[side] += 1
+        }
+    }
+
+    /// The connection ended, or the capture did: what is still held is settled.
+    ///
+    /// Afterwards `facts` says which packets were cut.
+    public mutating func closed(_ context: StreamContext) {
+        if facts == nil, carries == .undecided, hasCarriedData { judge(isFinal: true, context) }
+        guard let facts else {
+            giveUpPending(context)
+            return
+        }
+        for side in 0..<2 {
+            if case .searching(let lost) = directions[side].mode { settleSearch(lost, side, facts, context) }
+            switch directions[side].mode {
+            case .searching(let lost), .skippingCut(_, let lost):
+                report(lost, resumed: nil, side, facts, context)
+                directions[side].mode = .synchronized
+            case .synchronized:
+                if let cut = cutPacket(side, facts) { facts.cutPackets.append(cut) }
+            case .skipping:
+                break
+            }
+            for delivery in directions[side].deliveries.takeUnfinished() {
+                var delivery = delivery
+                delivery.progress = .abandoned
+                context.observer.delivered(delivery, facts)
+            }
+        }
+        giveUpPending(context)
+    }
+
+    /// Forgets the connection's aliases and bytes; it must not be used afterwards.
+    public mutating func removed(_ context: StreamContext) {
+        giveUpPending(context)
+        for side in 0..<2 {
+            context.release(directions[side].aliases)
+            directions[side].aliases = TopicAliases()
+        }
+    }
+
+    private mutating func giveUpPending(_ context: StreamContext) {
+        for side in 0..<2 {
+            _ = takePending(side, context)
+            directions[side].packetLength = 0
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import MQTTCodec
+import TCPReassembly
+import WireBytes
+
+/// Decoding of whole packets, and what they change in the connection's state.
+extension MQTTConnection {
+    @inline(__always)
+    mutating func decode(
+        _ bytes: Span<UInt8>,
+        at offset: Int,
+        _ header: FixedHeader,
+        _ place: PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        if place.from == .client { facts.lastClientPacket = place.timestamp }
+        if facts.versionSource != .connect { inferVersion(bytes, at: offset, header, facts) }
+        do throws(DecodeError) {
+            switch header.type.rawValue {
+            case 3:
+                let layout = try PublishLayout(decoding: bytes, header: header, at: offset, version: facts.version)
+                published(bytes, layout, layout.payload.count, place, facts, context)
+            case 4, 5, 6, 7:
+                let layout = try AcknowledgmentLayout(
+                    decoding: bytes,
+                    header: header,
+                    at: offset,
+                    version: facts.version
+                )
+                acknowledged(bytes, layout, place, facts, context)
+            default:
+                let packet = bytes.extracting(offset..<offset &+ header.packetLength)
+                received(try ControlPacket(decoding: packet, version: facts.version), place, facts, context)
+            }
+            directions[side(of: place.from, facts)].isSuspect = false
+        } catch {
+            directions[side(of: place.from, facts)].isSuspect = true
+            let event = MalformedEvent(
+                from: place.from,
+                type: header.type,
+                error: error,
+                frames: place.frames.isEmpty ? [place.frame] : place.frames,
+                streamOffset: place.streamOffset,
+                timestamp: place.timestamp,
+                length: header.packetLength,
+                resumed: nil,
+                isLost: false
+            )
+            context.observer.malformed(
+                event,
+                facts,
+                bytes: bytes.extracting(offset..<offset &+ header.packetLength)
+            )
+        }
+    }
+
+    /// Decodes the head of a packet whose rest is not held.
+    mutating func decodeShortened(
+        _ bytes: Span<UInt8>,
+        _ header: FixedHeader,
+        _ place: PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        do throws(DecodeError) {
+            guard header.type == .publish else {
+                throw DecodeError(
+                    .packetTooLong,
+                    .remainingLength,
+                    at: 1,
+                    value: header.packetLength,
+                    limit: context.limits.packetBytes,
+                    packetType: header.type,
+                    version: facts.version
+                )
+            }
+            let head = header.shortened(to: bytes.count)
+            let layout = try PublishLayout(decoding: bytes, header: head, at: 0, version: facts.version)
+            let payloadLength = header.packetLength &- layout.payload.lowerBound
+            published(bytes, layout, payloadLength, place, facts, context)
+        } catch {
+            let event = MalformedEvent(
+                from: place.from,
+                type: header.type,
+                error: error,
+                frames: place.frames.isEmpty ? [place.frame] : place.frames,
+                streamOffset: place.streamOffset,
+                timestamp: place.timestamp,
+                length: header.packetLength,
+                resumed: nil,
+                isLost: false
+            )
+            context.observer.malformed(event, facts, bytes: bytes)
+        }
+    }
+
+    @inline(__always)
+    func side(of sender: Sender, _ facts: MQTTConnectionFacts) -> Int {
+        Int((sender == .client ? facts.client : facts.client.peer).rawValue)
+    }
+
+    private mutating func published(
+        _ bytes: Span<UInt8>,
+        _ layout: PublishLayout,
+        _ payloadLength: Int,
+        _ place: PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        let side = side(of: place.from, facts)
+        if layout.qos != .atMostOnce {
+            let abandoned = directions[side].deliveries.published(
+                from: place.from,
+                layout,
+                frame: place.frame,
+                timestamp: place.timestamp
+            )
+            if let abandoned { context.observer.delivered(abandoned, facts) }
+        }
+        var setsPin: Int32 = -1
+        var usesPin: Int32 = -1
+        let topic = bytes.extracting(layout.topicName)
+        if layout.topicAlias != 0 {
+            if topic.isEmpty {
+                if let index = directions[side].aliases.index(of: layout.topicAlias) {
+                    usesPin = directions[side].aliases.entries[index].pin
+                    let event = PublishEvent(
+                        place: place,
+                        layout: layout,
+                        payloadLength: payloadLength,
+                        setsPin: -1,
+                        usesPin: usesPin
+                    )
+                    let resolved = directions[side].aliases.entries[index].topic
+                    context.observer.published(event, facts, bytes: bytes, topic: resolved.span)
+                    return
+                }
+            } else if let index = directions[side].aliases.set(
+                layout.topicAlias,
+                to: topic,
+                limit: context.limits.aliasBytes,
+                makePin: context.makePin
+            ) {
+                setsPin = directions[side].aliases.entries[index].pin
+            }
+        }
+        let event = PublishEvent(
+            place: place,
+            layout: layout,
+            payloadLength: payloadLength,
+            setsPin: setsPin,
+            usesPin: usesPin
+        )
+        context.observer.published(event, facts, bytes: bytes, topic: topic)
+    }
+
+    private mutating func acknowledged(
+        _ bytes: Span<UInt8>,
+        _ layout: AcknowledgmentLayout,
+        _ place: PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        // PUBREL is sent by the publisher, the others by the receiver.
+        let publisher = place.header.type == .pubrel ? place.from : place.from.peer
+        let delivery = directions[side(of: publisher, facts)].deliveries.acknowledged(
+            place.header.type,
+            layout.packetIdentifier,
+            layout.reasonCode,
+            timestamp: place.timestamp
+        )
+        context.observer.acknowledged(AcknowledgmentEvent(place: place, layout: layout), facts, bytes: bytes)
+        if let delivery { context.observer.delivered(delivery, facts) }
+    }
+
+    private mutating func received(
+        _ packet: ControlPacket,
+        _ place: PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        switch packet {
+        case .connect(let connect):
+            facts.sawConnect = true
+            facts.version = connect.version
+            facts.versionSource = .connect
+            facts.clientIdentifier = connect.clientIdentifier
+            facts.keepAlive = connect.keepAlive
+        case .connack(let connack):
+            if let assigned = connack.properties.assignedClientIdentifier { facts.clientIdentifier = assigned }
+            if let keepAlive = connack.properties.serverKeepAlive { facts.keepAlive = keepAlive }
+            if connack.reasonCode.rawValue != 0 { facts.refusal = connack.reasonCode }
+        case .disconnect(let disconnect):
+            facts.disconnect = (place.from, disconnect.reason)
+        default:
+            break
+        }
+        context.observer.received(packet, place, facts)
+    }
+
+    /// Takes the version from a packet whose form only one version allows, where no CONNECT has told it.
+    private func inferVersion(
+        _ bytes: Span<UInt8>,
+        at offset: Int,
+        _ header: FixedHeader,
+        _ facts: MQTTConnectionFacts
+    ) {
+        if header.type == .connect || header.remainingLength == 0 { return }
+        let packet = bytes.extracting(offset..<offset &+ header.packetLength)
+        let fits3 = fits(packet, header, .v3_1_1)
+        let fits5 = fits(packet, header, .v5_0)
+        if fits3 != fits5 {
+            facts.version = fits5 ? .v5_0 : .v3_1_1
+            facts.versionSource = .inferred
+        } else if fits5, header.type == .publish, facts.versionSource == .assumed {
+            // A payload that happens to begin like a valid Property section is far less likely than a Property section.
+            facts.version = .v5_0
+        }
+    }
+
+    private func fits(_ packet: Span<UInt8>, _ header: FixedHeader, _ version: ProtocolVersion) -> Bool {
+        do throws(DecodeError) {
+            if header.type == .publish {
+                let layout = try PublishLayout(decoding: packet, header: header, at: 0, version: version)
+                return !layout.topicName.isEmpty || layout.topicAlias != 0
+            }
+            _ = try ControlPacket(decoding: packet, version: version)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,357 @@
+import MQTTCodec
+public import TCPReassembly
+import WireBytes
+
+/// What happens where the next packet boundary is not known: after gaps, after packets that break framing, and where a
+/// capture begins in the middle of a connection.
+extension MQTTConnection {
+    /// Whether a Fixed Header in its expected place is believed.
+    ///
+    /// A header that no packet can have ends framing, unless its packet is there whole and the next one looks right:
+    /// then it is one malformed packet.
+    func isAcceptable(
+        _ header: FixedHeader,
+        _ bytes: Span<UInt8>,
+        at position: Int,
+        _ side: Int,
+        _ facts: MQTTConnectionFacts
+    ) -> Bool {
+        let sender: Sender = side == Int(facts.client.rawValue) ? .client : .server
+        let version = facts.versionSource == .assumed ? nil : facts.version
+        // The wrong side's packet is wrong, but a packet.
+        if PacketEvidence.isPlausible(header, from: nil, version: version) { return true }
+        if directions[side].isSuspect { return false }
+        let end = position &+ header.packetLength
+        if end == bytes.count { return true }
+        if end > bytes.count { return false }
+        return PacketEvidence(bytes, at: end, from: sender, version: version) != nil
+    }
+
+    /// What is wrong with a header that was not believed.
+    func implausible(_ header: FixedHeader, _ facts: MQTTConnectionFacts) -> DecodeError {
+        let type = header.type
+        if type.rawValue == 0 || type == .auth && !facts.version.hasProperties {
+            return DecodeError(
+                .reservedPacketType,
+                .packetType,
+                at: 0,
+                value: Int(type.rawValue),
+                packetType: type,
+                version: facts.version
+            )
+        }
+        if type == .publish {
+            return DecodeError(.invalidQoS, .flags, at: 0, packetType: type, version: facts.version)
+        }
+        return DecodeError(
+            .reservedFlags,
+            .flags,
+            at: 0,
+            value: Int(header.flags),
+            limit: type == .pubrel || type == .subscribe || type == .unsubscribe ? 2 : 0,
+            packetType: type,
+            version: facts.version
+        )
+    }
+
+    /// Gives up framing at a packet among fresh bytes.
+    mutating func loseFraming(
+        _ type: ControlPacketType,
+        _ error: DecodeError,
+        _ bytes: Span<UInt8>,
+        from position: Int,
+        _ arrival: Arrival,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        append(bytes.extracting(position..<bytes.count), arrival, at: position, context)
+        loseFraming(type, error, arrival.side, facts, context)
+        search(bytes, from: bytes.count, arrival, facts, context)
+    }
+
+    /// Gives up framing at the packet that waits.
+    mutating func loseFraming(
+        _ type: ControlPacketType,
+        _ error: DecodeError,
+        _ side: Int,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        directions[side].packetLength = 0
+        directions[side].searchAgainAt = 0
+        directions[side].mode = .searching(.malformed(type: type, error: error))
+    }
+
+    /// Bytes are missing from one direction.
+    ///
+    /// - Parameters:
+    ///   - streamOffset: the offset of the first missing byte.
+    ///   - length: how many are missing.
+    ///   - reason: why they are counted as missing.
+    ///   - timestamp: the time of the frame that made it known, nanoseconds since 1970.
+    public mutating func gap(
+        from endpoint: Endpoint,
+        streamOffset: UInt64,
+        length: UInt64,
+        reason: String,
+        timestamp: Int64,
+        _ context: StreamContext
+    ) {
+        let side = Int(endpoint.rawValue)
+        guard let facts else {
+            // What comes after is judged like the middle of a connection.
+            isFromStart = false
+            _ = takePending(side, context)
+            return
+        }
+        var remaining: UInt64?
+        var cut: CutPacket?
+        switch directions[side].mode {
+        case .synchronized:
+            cut = cutPacket(side, facts)
+            if directions[side].packetLength > 0 {
+                remaining = UInt64(directions[side].packetLength &- directions[side].pending.count)
+            }
+            _ = takePending(side, context)
+            directions[side].packetLength = 0
+        case .skipping(let rest):
+            remaining = UInt64(rest)
+        case .skippingCut(let rest, let lost):
+            remaining = rest
+            report(lost, resumed: nil, side, facts, context)
+        case .searching(let lost):
+            settleSearch(lost, side, facts, context)
+            if case .searching(let lost) = directions[side].mode { report(lost, resumed: nil, side, facts, context) }
+            _ = takePending(side, context)
+        }
+        let lost = Direction.Lost.gap(
+            streamOffset: streamOffset,
+            length: length,
+            reason: reason,
+            cut: cut,
+            timestamp: timestamp
+        )
+        directions[side].searchAgainAt = 0
+        directions[side].skippedBytes = 0
+        if let remaining, remaining >= length {
+            directions[side].mode = .skippingCut(remaining &- length, lost)
+        } else {
+            directions[side].mode = .searching(lost)
+        }
+    }
+
+    /// The rest of a packet that a gap has cut is over: another one has to begin.
+    mutating func resumeAfterCut(
+        _ bytes: Span<UInt8>,
+        at position: Int,
+        _ arrival: Arrival,
+        _ lost: Direction.Lost,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        let side = arrival.side
+        directions[side].isSuspect = true
+        if case .header(let header) = FixedHeader.decode(bytes, at: position, end: bytes.count),
+            !isAcceptable(header, bytes, at: position, side, facts)
+        {
+            directions[side].mode = .searching(lost)
+            return
+        }
+        let resumed = Resumption(frame: arrival.frame, confidence: .certain, skippedBytes: 0)
+        report(lost, resumed: resumed, side, facts, context)
+        directions[side].isSuspect = false
+        directions[side].mode = .synchronized
+    }
+
+    /// Looks for the next packet among what is held and the bytes from `position` on.
+    mutating func search(
+        _ bytes: Span<UInt8>,
+        from position: Int,
+        _ arrival: Arrival,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        let side = arrival.side
+        append(bytes.extracting(position..<bytes.count), arrival, at: position, context)
+        guard case .searching(let lost) = directions[side].mode else { return }
+        let held = directions[side].pending.count
+        guard held >= directions[side].searchAgainAt else { return }
+        if let found = boundary(side, facts, needed: PacketEvidence.toResume) {
+            resume(at: found, .probable, lost, side, facts, context)
+        } else if held > context.limits.searchBytes {
+            giveUpSearched(lost, side, facts, context)
+        } else {
+            // The larger the heap, the longer until it is worth searching again.
+            directions[side].searchAgainAt = held &+ held / 4
+        }
+    }
+
+    /// The place among the held bytes where packets begin, by the evidence.
+    func boundary(_ side: Int, _ facts: MQTTConnectionFacts, needed: Int) -> Int? {
+        let sender: Sender = side == Int(facts.client.rawValue) ? .client : .server
+        let version = facts.versionSource == .assumed ? nil : facts.version
+        let pending = directions[side].pending
+        let bytes = pending.bytes.span
+        var first = 0
+        if case .searching(.malformed) = directions[side].mode { first = 1 }
+        for chunk in pending.chunks where chunk.start >= first {
+            if let evidence = PacketEvidence(bytes, at: chunk.start, from: sender, version: version),
+                evidence.bits + PacketEvidence.segmentStart >= needed
+            {
+                return chunk.start
+            }
+        }
+        for offset in first..<max(first, bytes.count) {
+            if let evidence = PacketEvidence(bytes, at: offset, from: sender, version: version),
+                evidence.bits >= needed
+            {
+                return offset
+            }
+        }
+        return nil
+    }
+
+    /// Goes on decoding at a place among the held bytes.
+    private mutating func resume(
+        at offset: Int,
+        _ confidence: Confidence,
+        _ lost: Direction.Lost,
+        _ side: Int,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        let frame = directions[side].pending.chunk(at: offset)?.frame ?? 0
+        let resumption = Resumption(frame: frame, confidence: confidence, skippedBytes: offset)
+        report(lost, resumed: resumption, side, facts, context)
+        directions[side].skippedBytes = 0
+        let pending = takePending(side, context)
+        directions[side].mode = .synchronized
+        directions[side].isSuspect = false
+        let endpoint: Endpoint = side == 0 ? .first : .second
+        feed(pending, from: offset, endpoint, facts, context)
+    }
+
+    /// Decodes held bytes as if they arrived now, each piece with its own frame.
+    mutating func feed(
+        _ pending: PendingBytes,
+        from offset: Int,
+        _ endpoint: Endpoint,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        for index in pending.chunks.indices {
+            let end = index + 1 < pending.chunks.count ? pending.chunks[index + 1].start : pending.count
+            let start = max(pending.chunks[index].start, offset)
+            guard start < end else { continue }
+            let arrival = Arrival(
+                endpoint: endpoint,
+                streamOffset: pending.streamOffset &+ UInt64(start),
+                frame: pending.chunks[index].frame,
+                timestamp: pending.chunks[index].timestamp
+            )
+            consume(pending.bytes.span.extracting(start..<end), arrival, facts, context)
+        }
+    }
+
+    /// Too much was searched in vain: the older half is left behind.
+    private mutating func giveUpSearched(
+        _ lost: Direction.Lost,
+        _ side: Int,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        let pending = takePending(side, context)
+        let half = pending.count / 2
+        directions[side].skippedBytes &+= half
+        directions[side].searchAgainAt = 0
+        for index in pending.chunks.indices {
+            let end = index + 1 < pending.chunks.count ? pending.chunks[index + 1].start : pending.count
+            let start = max(pending.chunks[index].start, half)
+            guard start < end else { continue }
+            directions[side].pending.append(
+                pending.bytes.span.extracting(start..<end),
+                streamOffset: pending.streamOffset &+ UInt64(start),
+                frame: pending.chunks[index].frame,
+                timestamp: pending.chunks[index].timestamp
+            )
+            context.pendingBytes &+= end &- start
+        }
+    }
+
+    /// Searches a last time, content with little evidence: nothing more will come.
+    mutating func settleSearch(
+        _ lost: Direction.Lost,
+        _ side: Int,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        if let found = boundary(side, facts, needed: PacketEvidence.toSettle) {
+            resume(at: found, .probable, lost, side, facts, context)
+        }
+    }
+
+    /// Tells why decoding had stopped, and where it went on.
+    func report(
+        _ lost: Direction.Lost,
+        resumed: Resumption?,
+        _ side: Int,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        let from: Sender = side == Int(facts.client.rawValue) ? .client : .server
+        let pending = directions[side].pending
+        let skippedBefore = directions[side].skippedBytes
+        var resumed = resumed
+        if let found = resumed, skippedBefore > 0 {
+            resumed = Resumption(
+                frame: found.frame,
+                confidence: found.confidence,
+                skippedBytes: found.skippedBytes &+ skippedBefore
+            )
+        }
+        switch lost {
+        case .start:
+            break
+        case .gap(let streamOffset, let length, let reason, let cut, let timestamp):
+            let gap = GapEvent(
+                from: from,
+                streamOffset: streamOffset,
+                length: length,
+                reason: reason,
+                cut: cut,
+                resumed: resumed,
+                timestamp: timestamp
+            )
+            context.observer.gap(gap, facts)
+        case .malformed(let type, let error):
+            let length = resumed?.skippedBytes ?? (pending.count &+ skippedBefore)
+            let shown = min(length, pending.count)
+            let event = MalformedEvent(
+                from: from,
+                type: type,
+                error: error,
+                frames: pending.frames(of: 0..<max(1, shown)),
+                streamOffset: pending.streamOffset &- UInt64(min(UInt64(skippedBefore), pending.streamOffset)),
+                timestamp: pending.chunks.first?.timestamp ?? 0,
+                length: length,
+                resumed: resumed,
+                isLost: resumed == nil
+            )
+            context.observer.malformed(event, facts, bytes: pending.bytes.span.extracting(0..<shown))
+        }
+    }
+
+    /// The packet of which only the beginning is held.
+    func cutPacket(_ side: Int, _ facts: MQTTConnectionFacts) -> CutPacket? {
+        let pending = directions[side].pending
+        guard let first = pending.bytes.first else { return nil }
+        let length = directions[side].packetLength
+        return CutPacket(
+            from: side == Int(facts.client.rawValue) ? .client : .server,
+            type: ControlPacketType(rawValue: first >> 4),
+            length: length > 0 ? length : nil,
+            seenBytes: pending.count,
+            frames: pending.allFrames
+        )
+    }
+}

@@ -1,0 +1,76 @@
+import WireBytes
+
+/// Bytes of one direction that wait to become a Control Packet, and the frames that brought them.
+struct PendingBytes {
+    /// A run of bytes that came together.
+    struct Chunk {
+        /// Where it begins in `bytes`.
+        var start: Int
+        var frame: UInt64
+        var timestamp: Int64
+    }
+
+    private(set) var bytes: [UInt8] = []
+    private(set) var chunks: [Chunk] = []
+    /// The stream offset of the first byte.
+    private(set) var streamOffset: UInt64 = 0
+    /// Frames that brought bytes but are not in `chunks`, which is limited.
+    private(set) var omittedFrames = 0
+
+    var isEmpty: Bool { bytes.isEmpty }
+    var count: Int { bytes.count }
+
+    mutating func append(
+        _ part: Span<UInt8>,
+        streamOffset: UInt64,
+        frame: UInt64,
+        timestamp: Int64,
+        limit: Int = .max
+    ) {
+        if part.isEmpty { return }
+        if bytes.isEmpty {
+            self.streamOffset = streamOffset
+            bytes.reserveCapacity(min(part.count &* 2, 4096))
+        }
+        let chunk = Chunk(start: bytes.count, frame: frame, timestamp: timestamp)
+        if chunks.count < limit {
+            chunks.append(chunk)
+        } else {
+            chunks[chunks.count &- 1] = chunk
+            omittedFrames &+= 1
+        }
+        bytes.append(copying: part)
+    }
+
+    /// The frames of the bytes in `range`, in order and each once.
+    func frames(of range: Range<Int>) -> [UInt64] {
+        var frames: [UInt64] = []
+        for index in chunks.indices {
+            let end = index &+ 1 < chunks.count ? chunks[index &+ 1].start : bytes.count
+            if chunks[index].start < range.upperBound, end > range.lowerBound, frames.last != chunks[index].frame {
+                frames.append(chunks[index].frame)
+            }
+        }
+        return frames
+    }
+
+    var allFrames: [UInt64] { frames(of: 0..<bytes.count) }
+
+    /// The chunk that holds the byte at `offset`.
+    func chunk(at offset: Int) -> Chunk? { chunks.last { $0.start <= offset } }
+
+    /// Forgets everything, and the memory too when there was much of it.
+    mutating func removeAll() {
+        let isLarge = bytes.capacity > 4096
+        bytes.removeAll(keepingCapacity: !isLarge)
+        chunks.removeAll(keepingCapacity: !isLarge)
+        omittedFrames = 0
+    }
+
+    /// Hands over everything and is empty afterwards.
+    mutating func take() -> PendingBytes {
+        let taken = self
+        self = PendingBytes()
+        return taken
+    }
+}
