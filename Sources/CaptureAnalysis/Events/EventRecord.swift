@@ -1,0 +1,158 @@
+public import MQTTCodec
+public import MQTTTimeline
+public import TCPReassembly
+public import WireBytes
+
+/// The kinds of event a timeline holds between its first and its last line.
+public enum EventKind: UInt8, Sendable, CaseIterable {
+    /// A connection that carries MQTT began.
+    case connectionOpen
+    /// A Control Packet.
+    case packet
+    /// Bytes that break the protocol's format.
+    case malformed
+    /// Bytes that the capture does not hold.
+    case gap
+    /// The connection ended.
+    case connectionClose
+
+    /// The name in exported timelines.
+    public var name: StaticString {
+        switch self {
+        case .connectionOpen: "connection_open"
+        case .packet: "packet"
+        case .malformed: "malformed"
+        case .gap: "gap"
+        case .connectionClose: "connection_close"
+        }
+    }
+}
+
+/// One event as a lane leaves it: rendered, but for what depends on the events of other lanes.
+struct EventRecord {
+    /// Twice the number of the frame that caused it; one more when time caused it, after that frame.
+    var order: UInt64
+    /// The first frame of its connection, which orders what one moment caused in several connections.
+    var tie: UInt64
+    var timestamp: Int64
+    var kind: EventKind
+    /// The lane's slot of the connection.
+    var slot: Int32
+    /// Where the rendered part is in the lane's output.
+    var start: Int
+    var end: Int
+    /// The alias this event sets and the one it uses, as lane pins; −1 for none.
+    var setsPin: Int32 = -1
+    var usesPin: Int32 = -1
+    /// The alias in `usesPin`, or one that is not known; 0 for none.
+    var alias: UInt16 = 0
+
+    @inline(__always)
+    func precedes(_ other: EventRecord) -> Bool {
+        order != other.order ? order < other.order : tie < other.tie
+    }
+}
+
+/// An event in its place in the timeline.
+public struct TimelineEvent: Sendable {
+    /// Its kind.
+    public let kind: EventKind
+    /// Its number, dense from 1 over the whole timeline; 1 is the first line, which is no event.
+    public let sequence: UInt64
+    /// Nanoseconds since 1970.
+    public let timestamp: Int64
+    /// The number of its connection, in the order of opening from 1.
+    public let connection: UInt64
+    /// Where the topic of a PUBLISH came from, when not from the packet.
+    public let topicSource: TopicSource?
+}
+
+/// The Topic Alias that stood for a Topic Name.
+public struct TopicSource: Sendable {
+    /// The alias.
+    public let alias: UInt16
+    /// The number of the event that set it; nil when it was not captured.
+    public let sequence: UInt64?
+}
+
+/// A connection that carries MQTT, or that went to a port known for it and carried nothing.
+public struct ConnectionOpening: Sendable {
+    /// The client's address.
+    public let client: SocketAddress
+    /// The server's address.
+    public let server: SocketAddress
+    /// True when the capture does not hold its beginning.
+    public let isMidStream: Bool
+    /// How sure it is that it carries MQTT.
+    public let confidence: Confidence
+    /// The first frame.
+    public let frame: UInt64
+}
+
+/// The end of a connection.
+public struct ConnectionClosing: Sendable {
+    /// How it ended.
+    public let how: ConnectionEnd.How
+    /// Who ended it; nil when neither side did.
+    public let by: Sender?
+    /// The frames that ended it.
+    public let frames: [UInt64]
+    /// Packets that had begun and were not finished.
+    public let cut: [CutPacket]
+    /// The protocol version in use; nil when nothing told it.
+    public let version: ProtocolVersion?
+    /// True when the version was read off the form of packets.
+    public let isVersionInferred: Bool
+}
+
+/// Writes events in one output format; each lane has its own and uses it from one thread at a time.
+///
+/// Every method writes what comes after kind, sequence, time and connection, which a `TimelineWriter` adds when the
+/// event's place is known.
+public protocol EventRenderer: AnyObject {
+    /// Writes the beginning of a connection.
+    func render(_ opening: ConnectionOpening, into output: inout ByteWriter)
+    /// Writes a PUBLISH; `topic` is the Topic Name that holds.
+    func render(
+        _ publish: PublishEvent,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>,
+        topic: Span<UInt8>,
+        into output: inout ByteWriter
+    )
+    /// Writes a PUBACK, PUBREC, PUBREL or PUBCOMP.
+    func render(
+        _ acknowledgment: AcknowledgmentEvent,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>,
+        into output: inout ByteWriter
+    )
+    /// Writes any other packet.
+    func render(
+        _ packet: ControlPacket,
+        _ place: PacketPlace,
+        _ connection: MQTTConnectionFacts,
+        into output: inout ByteWriter
+    )
+    /// Writes a malformed packet.
+    func render(
+        _ malformed: MalformedEvent,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>,
+        into output: inout ByteWriter
+    )
+    /// Writes a gap.
+    func render(_ gap: GapEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter)
+    /// Writes the end of a connection.
+    func render(_ closing: ConnectionClosing, _ connection: MQTTConnectionFacts?, into output: inout ByteWriter)
+}
+
+/// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.
+public protocol TimelineWriter: AnyObject {
+    /// Whether anything still wants events: false after the reader of the output has gone.
+    var isOpen: Bool { get }
+    /// Writes one event.
+    func write(_ event: TimelineEvent, rendered: Span<UInt8>) throws
+    /// The events written so far may be handed on.
+    func flush() throws
+}

@@ -1,0 +1,20 @@
+public import MQTTTimeline
+public import PacketHeaders
+public import TCPReassembly
+
+/// What an analysis looks for and how much it remembers.
+public struct AnalysisOptions: Sendable {
+    /// Ports that are known for MQTT: 1883, 8883 and those the user names. MQTT is found on any port all the same.
+    public var ports: Set<UInt16> = [1883, 8883]
+    /// How frames are read.
+    public var dissection = DissectionOptions()
+    /// How long and how much TCP reassembly waits; the limits hold for each of the lanes.
+    public var reassembly = ReassemblyLimits()
+    /// How much of a stream is held; the limits hold for each of the lanes.
+    public var stream = StreamLimits()
+    /// How many topics a summary lists.
+    public var topTopics = 10
+
+    /// The documented defaults.
+    public init() {}
+}

@@ -1,0 +1,67 @@
+import PacketHeaders
+import WireBytes
+
+/// A TCP segment on its way from the reader to its lane.
+struct BatchSegment {
+    /// Its header; `payload` is a range of the batch's bytes.
+    var segment: TCPSegment
+    var frame: UInt64
+    var timestamp: Int64
+}
+
+/// What a lane made of its part of a batch.
+final class LaneOutput {
+    var records: [EventRecord] = []
+    var bytes = ByteWriter(capacity: 1024)
+
+    func removeAll() {
+        records.removeAll(keepingCapacity: true)
+        bytes.removeAll()
+    }
+}
+
+/// A run of frames on its way through the stages.
+///
+/// A batch belongs to one stage at a time: the reader fills it, each lane then uses its own segments and its own
+/// output, the merger reads the outputs, and the reader gets it back. That order is what makes it safe to hand over.
+final class FrameBatch: @unchecked Sendable {
+    /// Frames in a batch. Moments at which time-outs are looked at depend on it, so it is the same on any machine.
+    static let frames = 4096
+    /// Payload bytes after which a batch is closed early.
+    static let payloadBytes = 1 << 20
+
+    var bytes = ByteWriter(capacity: 64 << 10)
+    var segments: [[BatchSegment]]
+    let outputs: [LaneOutput]
+    var frameCount = 0
+    var lastFrame: UInt64 = 0
+    var lastTimestamp: Int64 = 0
+    /// Whether time-outs are to be looked at after the batch.
+    var isSweepDue = false
+    /// Whether the capture ends with the batch.
+    var isLast = false
+
+    init(lanes: Int) {
+        segments = Array(repeating: [], count: lanes)
+        outputs = (0..<lanes).map { _ in LaneOutput() }
+    }
+
+    var isFull: Bool { frameCount >= Self.frames || bytes.count >= Self.payloadBytes }
+
+    func removeAll() {
+        bytes.removeAll()
+        for lane in segments.indices { segments[lane].removeAll(keepingCapacity: true) }
+        for output in outputs { output.removeAll() }
+        frameCount = 0
+        isSweepDue = false
+        isLast = false
+    }
+
+    @inline(__always)
+    func append(_ segment: consuming TCPSegment, payload: Span<UInt8>, lane: Int, frame: UInt64, timestamp: Int64) {
+        let start = bytes.count
+        if !payload.isEmpty { bytes.append(payload) }
+        segment.payload = start..<bytes.count
+        segments[lane].append(BatchSegment(segment: segment, frame: frame, timestamp: timestamp))
+    }
+}

@@ -1,0 +1,159 @@
+import MQTTTimeline
+import PacketHeaders
+import TCPReassembly
+import WireBytes
+
+/// Reassembles and decodes those connections that fall to it.
+///
+/// The connections of a capture are spread over a fixed number of lanes, so that what a lane remembers, and what it
+/// leaves out when a limit is hit, does not depend on the machine.
+struct Lane: ~Copyable {
+    private var reassembler: TCPReassembler
+    private var connections: [Followed?] = []
+    private let observer: LaneObserver
+    private let context: StreamContext
+    private let ports: Set<UInt16>
+
+    /// A connection that reassembly remembers.
+    private struct Followed {
+        var mqtt: MQTTConnection
+        let tie: UInt64
+    }
+
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?) {
+        reassembler = TCPReassembler(limits: options.reassembly)
+        observer = LaneObserver(renderer: renderer)
+        context = StreamContext(limits: options.stream, observer: observer)
+        ports = options.ports
+    }
+
+    /// What the lane has counted.
+    var results: (traffic: TrafficSummary, topics: TopicTable) {
+        var traffic = observer.traffic
+        traffic.reassembly = reassembler.counts
+        return (traffic, observer.topics)
+    }
+
+    mutating func process(_ batch: FrameBatch, lane: Int) {
+        observer.output = batch.outputs[lane]
+        let bytes = batch.bytes.span
+        for index in batch.segments[lane].indices {
+            let item = batch.segments[lane][index]
+            receive(item, bytes.extracting(item.segment.payload))
+        }
+        if batch.isSweepDue || batch.isLast {
+            observer.order = batch.lastFrame &* 2 &+ 1
+            if batch.isLast {
+                reassembler.finish(now: batch.lastTimestamp)
+            } else {
+                reassembler.sweep(now: batch.lastTimestamp)
+            }
+            handleEvents(0..<reassembler.events.count, timestamp: batch.lastTimestamp)
+        }
+        observer.output = nil
+    }
+
+    @inline(__always)
+    private mutating func receive(_ item: BatchSegment, _ payload: Span<UInt8>) {
+        observer.order = item.frame &* 2
+        let outcome = reassembler.receive(
+            item.segment,
+            payload: payload,
+            frame: item.frame,
+            timestamp: item.timestamp
+        )
+        if outcome.eventsBefore > 0 { handleEvents(0..<outcome.eventsBefore, timestamp: item.timestamp) }
+        guard let slot = outcome.connection else { return }
+        if outcome.isNew { open(slot) }
+        if !outcome.inOrder.isEmpty {
+            deliver(
+                payload.extracting(outcome.inOrder),
+                slot,
+                outcome.sender,
+                streamOffset: outcome.streamOffset,
+                frame: item.frame,
+                timestamp: item.timestamp
+            )
+        }
+        let count = reassembler.events.count
+        if count > outcome.eventsBefore {
+            handleEvents(outcome.eventsBefore..<count, timestamp: item.timestamp)
+        }
+    }
+
+    private mutating func open(_ slot: Int) {
+        guard let facts = reassembler.facts(of: slot) else { return }
+        let knownServer: Endpoint? =
+            ports.contains(facts.second.port) ? .second : ports.contains(facts.first.port) ? .first : nil
+        let opening = MQTTConnection.Opening(
+            slot: slot,
+            isFromStart: facts.sawOpening,
+            knownServer: knownServer,
+            likelyServer: facts.sawOpening || facts.second.port < facts.first.port ? .second : .first
+        )
+        let followed = Followed(mqtt: MQTTConnection(opening), tie: facts.firstFrame)
+        while connections.count <= slot { connections.append(nil) }
+        connections[slot] = followed
+        observer.opened(slot, facts, knownServer: knownServer)
+    }
+
+    @inline(__always)
+    private mutating func deliver(
+        _ bytes: Span<UInt8>,
+        _ slot: Int,
+        _ sender: Endpoint,
+        streamOffset: UInt64,
+        frame: UInt64,
+        timestamp: Int64
+    ) {
+        connections[slot]?.mqtt.received(
+            bytes,
+            from: sender,
+            streamOffset: streamOffset,
+            frame: frame,
+            timestamp: timestamp,
+            context
+        )
+        if case .foreign(let foreign)? = connections[slot]?.mqtt.carries {
+            observer.foreign(slot, foreign)
+            reassembler.ignore(slot)
+        }
+    }
+
+    private mutating func handleEvents(_ range: Range<Int>, timestamp: Int64) {
+        for index in range {
+            let event = reassembler.events[index]
+            let slot = event.connection
+            guard slot < connections.count, connections[slot] != nil else { continue }
+            switch event.kind {
+            case .data(let data):
+                deliver(
+                    data.bytes.span,
+                    slot,
+                    data.sender,
+                    streamOffset: data.streamOffset,
+                    frame: data.frame,
+                    timestamp: data.timestamp
+                )
+            case .gap(let gap):
+                connections[slot]?.mqtt.gap(
+                    from: gap.sender,
+                    streamOffset: gap.streamOffset,
+                    length: gap.length,
+                    reason: gap.reason.rawValue,
+                    timestamp: timestamp,
+                    context
+                )
+            case .overlap(let overlap):
+                observer.overlapped(overlap.frame)
+            case .closed(let end):
+                connections[slot]?.mqtt.closed(context)
+                observer.closed(slot, end, connections[slot]?.mqtt.facts)
+            case .removed:
+                connections[slot]?.mqtt.removed(context)
+                connections[slot] = nil
+                observer.removed(slot)
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Dispatch
+import Synchronization
+
+/// The threads of an analysis and what goes round between them.
+///
+/// Each lane works through the batches in order on a queue of its own. The lane that is last done with a batch hands it
+/// to the merger; because every lane keeps the order of batches, so does the merger.
+final class Stages: Sendable {
+    private let lanes: [LaneBox]
+    private let mergerBox: MergerBox
+    private let mergerQueue = DispatchQueue(label: "merger")
+    private let freeBatches = Mutex<[FrameBatch]>([])
+    private let freeCount: DispatchSemaphore
+    private let failure = Mutex<(any Error)?>(nil)
+
+    /// A lane and the queue that alone uses it.
+    private final class LaneBox: @unchecked Sendable {
+        let queue: DispatchQueue
+        var lane: Lane
+
+        init(_ lane: consuming Lane, label: String) {
+            self.lane = lane
+            queue = DispatchQueue(label: label)
+        }
+    }
+
+    /// The merger, used on the merger queue alone.
+    private final class MergerBox: @unchecked Sendable {
+        let merger: Merger?
+        let writer: (any TimelineWriter)?
+
+        init(_ writer: (any TimelineWriter)?) {
+            self.writer = writer
+            merger = writer.map { Merger(writer: $0, lanes: CaptureAnalyzer.lanes) }
+        }
+    }
+
+    init(_ options: AnalysisOptions, makeRenderer: (() -> any EventRenderer)?, writer: (any TimelineWriter)?) {
+        lanes = (0..<CaptureAnalyzer.lanes).map { index in
+            LaneBox(Lane(options, renderer: makeRenderer?()), label: "lane \(index)")
+        }
+        mergerBox = MergerBox(writer)
+        freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
+    }
+
+    /// Whether the events are still wanted.
+    var isOpen: Bool { failure.withLock { $0 == nil } }
+
+    /// A batch to fill; waits until one is free.
+    func nextBatch() -> FrameBatch {
+        freeCount.wait()
+        return freeBatches.withLock { $0.popLast() } ?? FrameBatch(lanes: CaptureAnalyzer.lanes)
+    }
+
+    /// Sends a batch through the lanes and the merger.
+    func process(_ batch: FrameBatch) {
+        let unfinished = Countdown(lanes.count)
+        for (index, box) in lanes.enumerated() {
+            box.queue.async {
+                box.lane.process(batch, lane: index)
+                if unfinished.finishOne() { self.mergerQueue.async { self.merge(batch) } }
+            }
+        }
+    }
+
+    private func merge(_ batch: FrameBatch) {
+        if isOpen, let merger = mergerBox.merger {
+            do {
+                try merger.merge(batch)
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        batch.removeAll()
+        freeBatches.withLock { $0.append(batch) }
+        freeCount.signal()
+    }
+
+    /// Waits until every batch is through.
+    ///
+    /// - Throws: what the writer threw.
+    func finish() throws {
+        for _ in 0..<CaptureAnalyzer.batchesUnderWay { freeCount.wait() }
+        for _ in 0..<CaptureAnalyzer.batchesUnderWay { freeCount.signal() }
+        try failure.withLock { if let error = $0 { throw error } }
+    }
+
+    /// Adds up what the lanes counted; only after `finish`.
+    func add(to summary: inout Summary, topTopics: Int) {
+        var topics: [[UInt8]: (messages: UInt64, payloadBytes: UInt64)] = [:]
+        for box in lanes {
+            let results = box.lane.results
+            summary.traffic.add(results.traffic)
+            summary.messagesOnUncountedTopics &+= results.topics.otherMessages
+            for entry in results.topics.entries {
+                let known = topics[results.topics.name(entry)] ?? (0, 0)
+                topics[results.topics.name(entry)] = (
+                    known.messages &+ entry.messages, known.payloadBytes &+ entry.payloadBytes
+                )
+            }
+        }
+        summary.topics = UInt64(topics.count)
+        let sorted = topics.sorted { left, right in
+            left.value.messages != right.value.messages
+                ? left.value.messages > right.value.messages : left.key.lexicographicallyPrecedes(right.key)
+        }
+        summary.topTopics = sorted.prefix(topTopics).map {
+            TopicSummary(topic: $0.key, messages: $0.value.messages, payloadBytes: $0.value.payloadBytes)
+        }
+        // The first line, the events, and the last line.
+        if let merger = mergerBox.merger { summary.events = merger.sequence &+ 1 }
+    }
+}
+
+/// Counts the lanes that still work on a batch.
+private final class Countdown: Sendable {
+    private let remaining: Atomic<Int>
+
+    init(_ count: Int) {
+        remaining = Atomic(count)
+    }
+
+    /// Whether this was the last one.
+    func finishOne() -> Bool {
+        remaining.subtract(1, ordering: .acquiringAndReleasing).newValue == 0
+    }
+}

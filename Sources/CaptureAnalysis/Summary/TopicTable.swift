@@ -1,0 +1,103 @@
+import WireBytes
+
+/// Counts messages by Topic Name; the names are kept once each, one after the other.
+struct TopicTable {
+    /// Topics counted by name: 65,536 in each lane; messages on further ones are counted together.
+    static let maximumTopics = 1 << 16
+    /// Bytes of names kept: 4 MiB in each lane.
+    static let maximumBytes = 4 << 20
+
+    struct Entry {
+        let hash: UInt64
+        let start: Int
+        let end: Int
+        var messages: UInt64
+        var payloadBytes: UInt64
+    }
+
+    private(set) var entries: [Entry] = []
+    private var names: [UInt8] = []
+    private var places: [Int32] = Array(repeating: -1, count: 256)
+    /// Messages on topics beyond the limits.
+    private(set) var otherMessages: UInt64 = 0
+    private let seed: UInt64
+
+    init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    func name(_ entry: Entry) -> [UInt8] { Array(names[entry.start..<entry.end]) }
+
+    mutating func count(_ topic: Span<UInt8>, payloadBytes: Int) {
+        let hash = hash(topic)
+        var place = Int(truncatingIfNeeded: hash) & (places.count &- 1)
+        while places[place] >= 0 {
+            let index = Int(places[place])
+            if entries[index].hash == hash, isSame(topic, entries[index]) {
+                entries[index].messages &+= 1
+                entries[index].payloadBytes &+= UInt64(payloadBytes)
+                return
+            }
+            place = (place &+ 1) & (places.count &- 1)
+        }
+        guard entries.count < Self.maximumTopics, names.count &+ topic.count <= Self.maximumBytes else {
+            otherMessages &+= 1
+            return
+        }
+        places[place] = Int32(entries.count)
+        let start = names.count
+        names.append(copying: topic)
+        let entry = Entry(
+            hash: hash,
+            start: start,
+            end: names.count,
+            messages: 1,
+            payloadBytes: UInt64(payloadBytes)
+        )
+        entries.append(entry)
+        if entries.count &* 2 > places.count { grow() }
+    }
+
+    @inline(__always)
+    private func isSame(_ topic: Span<UInt8>, _ entry: Entry) -> Bool {
+        names.span.extracting(entry.start..<entry.end).hasSameBytes(as: topic)
+    }
+
+    @inline(__always)
+    private func hash(_ bytes: Span<UInt8>) -> UInt64 {
+        var hash = seed ^ UInt64(bytes.count)
+        var offset = 0
+        while offset &+ 8 <= bytes.count {
+            hash = Self.mix(hash ^ bytes.bigEndianUInt64(at: offset))
+            offset &+= 8
+        }
+        if offset < bytes.count {
+            var rest: UInt64 = 0
+            if bytes.count >= 8 {
+                rest = bytes.bigEndianUInt64(at: bytes.count &- 8)
+            } else {
+                while offset < bytes.count {
+                    rest = rest &<< 8 | UInt64(bytes[offset])
+                    offset &+= 1
+                }
+            }
+            hash = Self.mix(hash ^ rest)
+        }
+        return hash
+    }
+
+    @inline(__always)
+    private static func mix(_ value: UInt64) -> UInt64 {
+        let product = (value ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+        return product.high ^ product.low
+    }
+
+    private mutating func grow() {
+        places = Array(repeating: -1, count: places.count * 2)
+        for index in entries.indices {
+            var place = Int(truncatingIfNeeded: entries[index].hash) & (places.count &- 1)
+            while places[place] >= 0 { place = (place &+ 1) & (places.count &- 1) }
+            places[place] = Int32(index)
+        }
+    }
+}
