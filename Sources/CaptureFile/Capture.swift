@@ -19,6 +19,7 @@ public struct Capture: ~Copyable {
     public let bytesTotal: UInt64?
 
     private let options: CaptureOptions
+    private let isSingle: Bool
     private var inputs: [Input] = []
     private var readers: ReaderSlots
     /// The open readers that hold a frame, in the order in which their frames come.
@@ -49,8 +50,9 @@ public struct Capture: ~Copyable {
     /// Opens `sources`; of several, each is opened for its first frame and closed again, except pipes.
     ///
     /// - Throws: `CaptureError` when one of them cannot be opened or is no capture file.
-    public init(_ sources: [CaptureSource], options: CaptureOptions) throws(CaptureError) {
+    public init(_ sources: [CaptureSource], options: CaptureOptions = CaptureOptions()) throws(CaptureError) {
         self.options = options
+        isSingle = sources.count == 1
         readers = ReaderSlots(count: sources.count)
         var total: UInt64? = 0
         for (slot, source) in sources.enumerated() {
@@ -85,9 +87,8 @@ public struct Capture: ~Copyable {
     ///
     /// - Throws: `CaptureError` when a record makes no sense or a file cannot be read on; all frames of that file
     ///   before that have been delivered.
-    @inline(__always)
     public mutating func advance() throws(CaptureError) -> Bool {
-        inputs.count == 1 ? try advanceAlone() : try advanceMerged()
+        isSingle ? try readers[0].file.advance(&frame, &frameBytes) : try advanceMerged()
     }
 
     /// The files in the order of their first frames, with what is known about each so far.
@@ -106,15 +107,6 @@ public struct Capture: ~Copyable {
             result &+= readers.isOpen(input.slot) ? readers[input.slot].bytesRead : input.bytesRead
         }
         return result
-    }
-
-    private mutating func advanceAlone() throws(CaptureError) -> Bool {
-        guard try readers[0].advance() else {
-            frameBytes = ForeignBytes()
-            return false
-        }
-        lendFrame(of: 0)
-        return true
     }
 
     private mutating func advanceMerged() throws(CaptureError) -> Bool {

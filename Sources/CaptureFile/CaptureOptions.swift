@@ -23,8 +23,8 @@ public struct CaptureOptions: Sendable {
     /// How many bytes of section comments are kept from one file; 64 KiB unless set.
     public var maximumCommentsLength = 64 << 10
 
-    /// How many bytes are read from a file at once; 256 KiB unless set, at least 4 KiB.
-    public var bufferLength = 256 << 10
+    /// How many bytes are read from a file at once; 512 KiB unless set, at least 4 KiB.
+    public var bufferLength = 512 << 10
 
     /// Options with the documented defaults.
     public init(filter: String? = nil) {

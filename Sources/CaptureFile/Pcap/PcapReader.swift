@@ -17,6 +17,7 @@ struct PcapReader: ~Copyable {
     private let header: PcapHeader
     private let snapshotLength: UInt32
     private let file: UnsafeMutablePointer<FILE>
+    private let buffer: UnsafeMutablePointer<CChar>
     private let startOfFile: Int
     /// Where the next record begins.
     private(set) var nextOffset: UInt64
@@ -38,7 +39,9 @@ struct PcapReader: ~Copyable {
             unsafe file = stream?.open()
         }
         guard let file = unsafe file else { throw CaptureError(.read, detail: systemErrorText()) }
-        unsafe setvbuf(file, nil, Int32(_IOFBF), max(4096, bufferLength))
+        // Without memory of ours glibc ignores the length.
+        let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: bufferLength)
+        unsafe setvbuf(file, buffer, Int32(_IOFBF), bufferLength)
         // Nobody else uses this stream, so its functions need not lock it.
         unsafe __fsetlocking(file, Self.lockingByCaller)
 
@@ -46,10 +49,12 @@ struct PcapReader: ~Copyable {
         let nanoseconds = UInt32(PCAP_TSTAMP_PRECISION_NANO)
         guard let handle = unsafe pcap_fopen_offline_with_tstamp_precision(file, nanoseconds, &message) else {
             unsafe fclose(file)
+            unsafe buffer.deallocate()
             throw stream?.failure ?? CaptureError(.notACapture, detail: Self.text(message))
         }
         unsafe self.handle = handle
         unsafe self.file = file
+        unsafe self.buffer = buffer
         self.stream = stream
         self.header = header
         snapshotLength = UInt32(clamping: unsafe pcap_snapshot(handle))
@@ -59,6 +64,7 @@ struct PcapReader: ~Copyable {
 
     deinit {
         unsafe pcap_close(handle)
+        unsafe buffer.deallocate()
     }
 
     /// Loads the next frame, which stays in libpcap's memory until the next call; false at the end.
