@@ -63,7 +63,8 @@ let package = Package(
         .executableTarget(
             name: "mqttscope",
             dependencies: [
-                "CaptureFile", "MQTTTimeline", "CaptureAnalysis", "TimelineExport",
+                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "MQTTTimeline",
+                "CaptureAnalysis", "TimelineExport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

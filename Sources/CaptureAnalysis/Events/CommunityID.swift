@@ -1,4 +1,5 @@
 import OpenSSL
+import PacketHeaders
 public import TCPReassembly
 import WireBytes
 

@@ -1,3 +1,4 @@
+public import CaptureFile
 public import MQTTCodec
 public import MQTTTimeline
 public import TCPReassembly
@@ -149,10 +150,16 @@ public protocol EventRenderer: AnyObject {
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.
 public protocol TimelineWriter: AnyObject {
-    /// Whether anything still wants events: false after the reader of the output has gone.
-    var isOpen: Bool { get }
+    /// Begins the timeline; before any event.
+    ///
+    /// - Parameters:
+    ///   - files: the files as far as they are known.
+    ///   - firstTimestamp: the time of the first frame, nanoseconds since 1970; nil without frames.
+    func begin(files: [CaptureFileFacts], firstTimestamp: Int64?) throws
     /// Writes one event.
     func write(_ event: TimelineEvent, rendered: Span<UInt8>) throws
     /// The events written so far may be handed on.
     func flush() throws
+    /// Ends the timeline with what was counted.
+    func end(_ summary: Summary) throws
 }

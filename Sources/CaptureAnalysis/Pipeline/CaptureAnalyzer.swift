@@ -64,11 +64,14 @@ public struct CaptureAnalyzer: Sendable {
         var failure: CaptureError?
         var lastSweep: Int64?
         var batch = stages.nextBatch()
+        var firstTimestamp: Int64?
+        var hasBegun = false
         var earliest = Int64.max
         var latest = Int64.min
         do {
             while stages.isOpen, try capture.advance() {
                 let frame = capture.frame
+                if summary.frames == 0 { firstTimestamp = frame.timestamp }
                 summary.frames &+= 1
                 summary.frameBytes &+= UInt64(frame.capturedLength)
                 earliest = min(earliest, frame.timestamp)
@@ -108,6 +111,10 @@ public struct CaptureAnalyzer: Sendable {
                         batch.isSweepDue = true
                         lastSweep = frame.timestamp
                     }
+                    if !hasBegun {
+                        stages.begin(capture.files, firstTimestamp: firstTimestamp)
+                        hasBegun = true
+                    }
                     stages.process(batch)
                     batch = stages.nextBatch()
                     progress(Self.progress(capture, summary))
@@ -117,6 +124,7 @@ public struct CaptureAnalyzer: Sendable {
             failure = error
         }
         dissector.captureEnded()
+        if !hasBegun { stages.begin(capture.files, firstTimestamp: firstTimestamp) }
         batch.isLast = true
         if summary.frames > 0, batch.frameCount == 0 { batch.lastTimestamp = latest }
         stages.process(batch)
@@ -125,6 +133,7 @@ public struct CaptureAnalyzer: Sendable {
         summary.dissection = dissector.counts
         if earliest <= latest { summary.timeRange = earliest...latest }
         stages.add(to: &summary, topTopics: options.topTopics)
+        try writer?.end(summary)
         return Outcome(summary: summary, failure: failure)
     }
 

@@ -36,11 +36,7 @@ struct Lane: ~Copyable {
 
     mutating func process(_ batch: FrameBatch, lane: Int) {
         observer.output = batch.outputs[lane]
-        let bytes = batch.bytes.span
-        for index in batch.segments[lane].indices {
-            let item = batch.segments[lane][index]
-            receive(item, bytes.extracting(item.segment.payload))
-        }
+        receive(batch.segments[lane], from: batch.bytes)
         if batch.isSweepDue || batch.isLast {
             observer.order = batch.lastFrame &* 2 &+ 1
             if batch.isLast {
@@ -51,6 +47,10 @@ struct Lane: ~Copyable {
             handleEvents(0..<reassembler.events.count, timestamp: batch.lastTimestamp)
         }
         observer.output = nil
+    }
+
+    private mutating func receive(_ segments: [BatchSegment], from bytes: borrowing ByteWriter) {
+        for item in segments { receive(item, bytes.span.extracting(item.segment.payload)) }
     }
 
     @inline(__always)

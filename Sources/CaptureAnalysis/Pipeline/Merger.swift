@@ -28,12 +28,12 @@ final class Merger {
             }
             guard let (lane, record) = first else { break }
             next[lane] &+= 1
-            try write(record, lane, batch.outputs[lane].bytes.span.extracting(record.start..<record.end))
+            try write(record, lane, batch.outputs[lane].bytes)
         }
         try writer.flush()
     }
 
-    private func write(_ record: EventRecord, _ lane: Int, _ rendered: Span<UInt8>) throws {
+    private func write(_ record: EventRecord, _ lane: Int, _ output: borrowing ByteWriter) throws {
         sequence &+= 1
         let slot = Int(record.slot)
         if record.kind == .connectionOpen {
@@ -58,6 +58,6 @@ final class Merger {
             connection: connectionNumbers[lane][slot],
             topicSource: source
         )
-        try writer.write(event, rendered: rendered)
+        try writer.write(event, rendered: output.span.extracting(record.start..<record.end))
     }
 }

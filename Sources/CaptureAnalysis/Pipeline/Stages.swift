@@ -1,3 +1,4 @@
+import CaptureFile
 import Dispatch
 import Synchronization
 
@@ -45,6 +46,17 @@ final class Stages: Sendable {
 
     /// Whether the events are still wanted.
     var isOpen: Bool { failure.withLock { $0 == nil } }
+
+    /// Begins the timeline; before the first batch.
+    func begin(_ files: [CaptureFileFacts], firstTimestamp: Int64?) {
+        mergerQueue.sync {
+            do {
+                try mergerBox.writer?.begin(files: files, firstTimestamp: firstTimestamp)
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+    }
 
     /// A batch to fill; waits until one is free.
     func nextBatch() -> FrameBatch {

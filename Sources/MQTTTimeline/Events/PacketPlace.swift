@@ -76,7 +76,7 @@ public struct Resumption: Sendable, Equatable {
 public struct CutPacket: Sendable, Equatable {
     /// Who sent it.
     public let from: Sender
-    /// Its type; nil when not even its first byte was seen.
+    /// Its type.
     public let type: ControlPacketType
     /// Its length by its Fixed Header; nil when that was cut as well.
     public let length: Int?

@@ -1,0 +1,55 @@
+import ArgumentParser
+import CaptureAnalysis
+import CaptureFile
+
+/// Runs an analysis for a command and turns what went wrong into messages and exit codes.
+struct CaptureRun {
+    /// The work could not be done, or not to its end.
+    static let failed = ExitCode(2)
+
+    let arguments: CaptureArguments
+    let console: Console
+
+    /// Analyzes the capture; ends the program with a message when that cannot be done at all.
+    ///
+    /// - Returns: what was found; also when the capture could not be read to its end.
+    func analyze(
+        makeRenderer: (() -> any EventRenderer)? = nil,
+        writer: (any TimelineWriter)? = nil
+    ) throws -> CaptureAnalyzer.Outcome {
+        var bar = ProgressBar()
+        let showsProgress = console.showsProgress
+        do {
+            let capture = try arguments.open()
+            let analyzer = CaptureAnalyzer(options: arguments.analysisOptions)
+            let outcome = try analyzer.analyze(capture, makeRenderer: makeRenderer, writer: writer) { progress in
+                if showsProgress { bar.show(progress) }
+            }
+            bar.finish()
+            report(outcome)
+            return outcome
+        } catch let error as CaptureError {
+            console.complain("\(error)")
+            throw Self.failed
+        } catch let error as OutputError {
+            bar.finish()
+            try end(with: error)
+        }
+    }
+
+    /// Ends the program because of its output: quietly when the reader has gone.
+    func end(with error: OutputError) throws -> Never {
+        if case .closed = error { throw ExitCode.success }
+        console.complain("\(error)")
+        throw Self.failed
+    }
+
+    private func report(_ outcome: CaptureAnalyzer.Outcome) {
+        for file in outcome.summary.files {
+            if let offset = file.truncatedAt {
+                console.warn("\(file.path): cut short at byte \(offset); read to its last whole record")
+            }
+        }
+        if let failure = outcome.failure { console.complain("\(failure)") }
+    }
+}

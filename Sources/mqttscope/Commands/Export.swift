@@ -1,0 +1,45 @@
+import ArgumentParser
+import CaptureAnalysis
+import TimelineExport
+import WireBytes
+
+/// Writes the timeline of a capture.
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write the timeline: every Control Packet as a JSON object, in order."
+    )
+
+    /// How the timeline is laid out.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case jsonl
+        case json
+    }
+
+    @OptionGroup var capture: CaptureArguments
+    @OptionGroup var console: ConsoleArguments
+
+    @Option(help: "One object a line (jsonl) or one document (json).")
+    var format = Format.jsonl
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"))
+    var output: String?
+
+    @Flag(help: "Show passwords and Authentication Data, not only their lengths; a new file is for its owner only.")
+    var showSecrets = false
+
+    func run() throws {
+        let run = CaptureRun(arguments: capture, console: Console(arguments: console))
+        let showsSecrets = showSecrets
+        do {
+            let file = try output.map { try OutputFile(path: $0, isPrivate: showsSecrets) } ?? OutputFile()
+            let writer = JSONTimelineWriter(layout: format == .jsonl ? .lines : .document) { try file.write($0.span) }
+            let outcome = try run.analyze(
+                makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
+                writer: writer
+            )
+            if outcome.failure != nil { throw CaptureRun.failed }
+        } catch let error as OutputError {
+            try run.end(with: error)
+        }
+    }
+}

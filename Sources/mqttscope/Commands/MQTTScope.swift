@@ -1,0 +1,26 @@
+import ArgumentParser
+import Glibc
+import TimelineExport
+
+/// The program: its commands, and what holds for all of them.
+@main
+struct MQTTScope: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mqttscope",
+        abstract: "Reads MQTT in packet captures: who was connected, what was said, what got lost.",
+        discussion: """
+            MQTT 3.1, 3.1.1 and 5.0 are found by content on any port, in pcap and pcapng files, also compressed \
+            (.gz .zst .lz4 .xz .bz2). '-' is standard input. Several files are one capture in time order.
+
+            Exit codes: 0 done, 2 could not do the work, 64 wrong usage.
+            """,
+        version: JSONTimelineWriter.toolVersion.description,
+        subcommands: [Analyze.self, Export.self]
+    )
+
+    static func main() {
+        // A reader that goes away shows as an error of write, which ends the program quietly.
+        _ = signal(SIGPIPE, SIG_IGN)
+        main(nil)
+    }
+}

@@ -1,0 +1,76 @@
+import Glibc
+import WireBytes
+
+/// Where results go: standard output or a file.
+final class OutputFile {
+    private let descriptor: Int32
+    private let path: String
+    private let isOwned: Bool
+
+    /// Standard output.
+    init() {
+        descriptor = STDOUT_FILENO
+        path = "standard output"
+        isOwned = false
+    }
+
+    /// A new file, or an old one emptied.
+    ///
+    /// - Parameter isPrivate: only its owner may read it.
+    init(path: String, isPrivate: Bool) throws {
+        let mode: mode_t = isPrivate ? 0o600 : 0o644
+        descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        self.path = path
+        isOwned = true
+        guard descriptor >= 0 else { throw OutputError.failed(path: path, message: Self.message(errno)) }
+        if isPrivate { fchmod(descriptor, mode) }
+    }
+
+    deinit {
+        if isOwned, descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Writes everything.
+    ///
+    /// - Throws: `OutputError.closed` when the reader has gone, `.failed` for every other reason.
+    func write(_ bytes: Span<UInt8>) throws {
+        var offset = 0
+        while offset < bytes.count {
+            let written = unsafe bytes.extracting(offset..<bytes.count).withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if written >= 0 {
+                offset += written
+            } else if errno == EPIPE {
+                throw OutputError.closed
+            } else if errno != EINTR {
+                throw OutputError.failed(path: path, message: Self.message(errno))
+            }
+        }
+    }
+
+    /// Writes text.
+    func write(_ text: String) throws {
+        try write(text.utf8Span.span)
+    }
+
+    private static func message(_ code: Int32) -> String {
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: text)
+    }
+}
+
+/// Why results could not be written.
+enum OutputError: Error, CustomStringConvertible {
+    /// The reader of a pipe has gone: no reason to complain.
+    case closed
+    /// Anything else.
+    case failed(path: String, message: String)
+
+    var description: String {
+        switch self {
+        case .closed: "the reader of the output has gone"
+        case .failed(let path, let message): "\(path): cannot write: \(message)"
+        }
+    }
+}
