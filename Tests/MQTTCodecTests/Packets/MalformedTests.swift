@@ -3,6 +3,8 @@ import Testing
 
 @Suite("Malformed packets")
 struct MalformedTests {
+    static let rows = headerRows + connectRows + publishRows + exchangeRows + propertyRows
+
     /// A malformed packet, and what has to be said of it.
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String
