@@ -32,7 +32,8 @@ struct VectorTests {
         for count in vector.bytes.indices {
             let error = decodeError(Array(vector.bytes[..<count]), vector.version)
             #expect(error?.code == .truncated)
-            #expect(error?.field == .remainingLength)
+            #expect(error?.field == (count == 0 ? .packetType : .remainingLength))
+            #expect(error?.statement != nil)
             #expect((error?.value ?? 0) > (error?.limit ?? 0))
         }
     }
