@@ -3,7 +3,11 @@ extension DecodeError {
     /// The numbered statement, such as "MQTT-3.8.1-1"; where the standard numbers none, a name under "MQTT3-" or
     /// "MQTT5-"; nil while the version is not known or where there is no such requirement in it.
     public var statement: StaticString? {
-        switch version {
+        if code == .protocolName {
+            // Without the name there is no version; 3.1.1 and 5.0 number this alike.
+            return "MQTT-3.1.2-1"
+        }
+        return switch version {
         case .v3_1: statement3_1
         case .v3_1_1: statement3_1_1
         case .v5_0: statement5_0

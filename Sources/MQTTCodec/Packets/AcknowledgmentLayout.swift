@@ -49,6 +49,6 @@ public struct AcknowledgmentLayout: Hashable, Sendable {
         hasPropertyLength = hasReasonCode && !reader.isAtEnd
         properties =
             hasPropertyLength
-            ? try PropertySection.read(from: &reader, in: PropertyPlace(type)) : reader.offset..<reader.offset
+            ? try PropertySection(decoding: &reader, in: PropertyPlace(type)).range : reader.offset..<reader.offset
     }
 }

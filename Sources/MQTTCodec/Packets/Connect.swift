@@ -89,9 +89,9 @@ extension ControlPacket.Connect {
         _ reader: inout WireReader
     ) throws(DecodeError) -> (name: String, version: ProtocolVersion, isBridge: Bool) {
         let nameOffset = reader.offset
-        let name = reader.bytes.string(in: try reader.utf8String(.protocolName))
+        let name = reader.bytes.string(in: try reader.binaryData(.protocolName))
         guard name == "MQTT" || name == "MQIsdp" else {
-            throw DecodeError(.protocolName, .protocolName, at: nameOffset, version: nil)
+            throw DecodeError(.protocolName, .protocolName, at: nameOffset)
         }
         let levelOffset = reader.offset
         let level = try reader.byte(.protocolLevel)

@@ -91,9 +91,18 @@ extension ControlPacket {
     public init(decoding packet: Span<UInt8>, version: ProtocolVersion?) throws(DecodeError) {
         switch FixedHeader.decode(packet, at: 0, end: packet.count) {
         case .incomplete:
-            throw DecodeError(.truncated, .remainingLength, at: 0, value: packet.count + 1, limit: packet.count)
-        case .malformed(let error):
-            throw error.inPacket(at: 0, type: error.packetType ?? .connect, version: version)
+            throw DecodeError(
+                .truncated,
+                packet.isEmpty ? .packetType : .remainingLength,
+                at: 0,
+                value: packet.count + 1,
+                limit: packet.count,
+                packetType: packet.isEmpty ? nil : ControlPacketType(rawValue: packet[0] >> 4),
+                version: version
+            )
+        case .malformed(var error):
+            error.version = version
+            throw error
         case .header(let header):
             guard packet.count <= header.packetLength else {
                 let excess = packet.count - header.packetLength

@@ -62,37 +62,13 @@ public struct PublishLayout: Hashable, Sendable {
         topicName = try reader.utf8String(.topicName, refusingNull: version.refusesNullCharacter)
         packetIdentifierOrZero = qos == .atMostOnce ? 0 : try reader.twoByteInteger(.packetIdentifier)
         if version.hasProperties {
-            (properties, topicAlias) = try Self.readProperties(&reader)
+            let section = try PropertySection(decoding: &reader, in: .publish)
+            properties = section.range
+            topicAlias = section.topicAlias
         } else {
             properties = reader.offset..<reader.offset
             topicAlias = 0
         }
         payload = reader.readRest()
-    }
-
-    /// One pass over the properties: their places are checked and the Topic Alias, which readers need first, is noted.
-    @inline(__always)
-    private static func readProperties(
-        _ reader: inout WireReader
-    ) throws(DecodeError) -> (range: Range<Int>, topicAlias: UInt16) {
-        let length = try reader.variableByteInteger(.propertyLength)
-        let range = try reader.range(length, .properties)
-        guard length > 0 else { return (range, 0) }
-        return (range, try findTopicAlias(reader.bytes, in: range))
-    }
-
-    private static func findTopicAlias(_ bytes: Span<UInt8>, in range: Range<Int>) throws(DecodeError) -> UInt16 {
-        var topicAlias: UInt16?
-        var cursor = PropertyCursor(range)
-        while let property = try cursor.next(in: bytes) {
-            guard property.identifier.isAllowed(in: .publish as PropertyPlace) else {
-                let field = Field.property(property.identifier)
-                throw DecodeError(.propertyNotAllowed, field, at: property.range.lowerBound)
-            }
-            if property.identifier == .topicAlias, topicAlias == nil, case .twoByteInteger(let value) = property.value {
-                topicAlias = value
-            }
-        }
-        return topicAlias ?? 0
     }
 }

@@ -64,8 +64,8 @@ extension Properties: Sequence {
 extension Properties {
     /// Reads a Property section, Property Length included.
     init(decoding reader: inout WireReader, in place: PropertyPlace) throws(DecodeError) {
-        let range = try PropertySection.read(from: &reader, in: place)
-        self.init(copying: reader.bytes, in: range)
+        let section = try PropertySection(decoding: &reader, in: place)
+        self.init(copying: reader.bytes, in: section.range)
     }
 
     /// Reads a Property section where `version` has one; none otherwise.

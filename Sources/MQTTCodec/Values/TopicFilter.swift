@@ -37,14 +37,13 @@ public enum TopicFilter {
     ///
     /// Only 5.0 gives such filters a meaning.
     public static func shared(_ filter: Span<UInt8>) -> Shared? {
-        let prefix: StaticString = "$share/"
-        let length = prefix.utf8CodeUnitCount
-        guard filter.count >= length, starts(filter, with: [36, 115, 104, 97, 114, 101, 47]) else { return nil }
-        var end = length
+        let prefix = "$share/".utf8
+        guard starts(filter, with: prefix) else { return nil }
+        var end = prefix.count
         while end < filter.count, filter[end] != separator {
             end += 1
         }
-        return Shared(name: length..<end, filter: min(end + 1, filter.count)..<filter.count)
+        return Shared(name: prefix.count..<end, filter: min(end + 1, filter.count)..<filter.count)
     }
 
     /// The first fault; nil for a Topic Filter that may be subscribed to.
@@ -116,8 +115,9 @@ public enum TopicFilter {
         return inName == name.count
     }
 
-    private static func starts(_ bytes: Span<UInt8>, with prefix: [7 of UInt8]) -> Bool {
-        for index in prefix.indices where bytes[index] != prefix[index] {
+    private static func starts(_ bytes: Span<UInt8>, with prefix: String.UTF8View) -> Bool {
+        guard bytes.count >= prefix.count else { return false }
+        for (index, byte) in prefix.enumerated() where bytes[index] != byte {
             return false
         }
         return true
