@@ -242,9 +242,10 @@ final class LaneObserver: TimelineObserver {
         note(place, connection)
         switch packet {
         case .connect:
-            statistics[connection.slot]?.client = clientSummary(connection)
-            statistics[connection.slot]?.client.sentPackets = 1
-            statistics[connection.slot]?.client.sentBytes = UInt64(place.header.packetLength)
+            var client = clientSummary(connection)
+            client.sentPackets = 1
+            client.sentBytes = UInt64(place.header.packetLength)
+            statistics[connection.slot]?.client = client
         case .connack(let connack):
             if statistics[connection.slot]?.client.clientIdentifier != connection.clientIdentifier {
                 rename(connection)
