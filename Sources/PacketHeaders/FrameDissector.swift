@@ -18,6 +18,19 @@ public struct FrameDissector: ~Copyable, Sendable {
     var now: Int64 = 0
     /// Whether the present frame has been counted as cut.
     var isCut = false
+    /// Where a layer's function leaves the segment it returns `FrameOutcome.segment` for.
+    var segment = TCPSegment(
+        source: IPAddress(ipv4: 0),
+        destination: IPAddress(ipv4: 0),
+        sourcePort: 0,
+        destinationPort: 0,
+        sequenceNumber: 0,
+        acknowledgmentNumber: 0,
+        controlBits: [],
+        window: 0,
+        payload: 0..<0,
+        payloadLengthOnWire: 0
+    )
 
     /// A dissector that has seen nothing yet.
     public init(options: DissectionOptions = DissectionOptions()) {
@@ -44,17 +57,31 @@ public struct FrameDissector: ~Copyable, Sendable {
         counts.frames &+= 1
         if isCut { counts.cutFrames &+= 1 }
         let whole = Section(start: 0, end: frame.count, wireEnd: max(frame.count, originalLength))
-        let outcome = dissectLink(frame, whole, linkType)
-        switch outcome {
-        case .segment, .reassembledSegment: counts.tcpSegments &+= 1
-        case .fragmentHeld: counts.fragmentsHeld &+= 1
-        case .notTCP: break  // counted where it was found out, by kind
-        case .malformed: counts.malformed &+= 1
-        case .cutShort: counts.cutShort &+= 1
-        case .unsupportedLinkType: counts.unsupportedLinkType &+= 1
-        case .badChecksum: counts.badChecksums &+= 1
+        switch dissectLink(frame, whole, linkType) {
+        case .segment:
+            counts.tcpSegments &+= 1
+            return .segment(segment)
+        case .reassembledSegment:
+            counts.tcpSegments &+= 1
+            return .reassembledSegment(segment)
+        case .fragmentHeld:
+            counts.fragmentsHeld &+= 1
+            return .fragmentHeld
+        case .notTCP:  // counted where it was found out, by kind
+            return .notTCP
+        case .malformed:
+            counts.malformed &+= 1
+            return .malformed
+        case .cutShort:
+            counts.cutShort &+= 1
+            return .cutShort
+        case .unsupportedLinkType:
+            counts.unsupportedLinkType &+= 1
+            return .unsupportedLinkType
+        case .badChecksum:
+            counts.badChecksums &+= 1
+            return .badChecksum
         }
-        return outcome
     }
 
     /// Gives up the datagrams that still wait for fragments, so that `counts` tells of them.
@@ -62,7 +89,8 @@ public struct FrameDissector: ~Copyable, Sendable {
         fragments.abandonAll(&counts)
     }
 
-    private mutating func dissectLink(_ frame: Span<UInt8>, _ section: Section, _ linkType: LinkType) -> Dissection {
+    @inline(__always)
+    private mutating func dissectLink(_ frame: Span<UInt8>, _ section: Section, _ linkType: LinkType) -> FrameOutcome {
         switch linkType {
         case .ethernet: dissectEthernet(frame, section)
         case .linuxSLL: dissectLinuxCooked(frame, section)
@@ -100,7 +128,7 @@ public struct FrameDissector: ~Copyable, Sendable {
     }
 
     /// The outcome for a network protocol or a kind of frame that carries no IP.
-    mutating func notIP() -> Dissection {
+    mutating func notIP() -> FrameOutcome {
         counts.notIP &+= 1
         return .notTCP
     }

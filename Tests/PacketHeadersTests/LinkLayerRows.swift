@@ -28,7 +28,7 @@ enum LinkLayerRows {
         FrameRow(
             "IEEE 802.3 length past the frame",
             ethernet(hex("aa aa 03 000000 0800") + ipv4(), type: 54),
-            .outcome(.malformed)
+            .ipv4("hello")
         ),
         FrameRow(
             "unknown link type",
@@ -135,7 +135,8 @@ enum LinkLayerRows {
         FrameRow("PPPoE, padding", pppoe(hex("0021") + ipv4(tcp(""))) + [0, 0, 0, 0], .ipv4("")),
         FrameRow("PPPoE, discovery", pppoe(hex("0021") + ipv4(), code: "09"), .outcome(.notTCP)),
         FrameRow("PPPoE, other version", pppoe(hex("0021") + ipv4(), version: "21"), .outcome(.malformed)),
-        FrameRow("PPPoE, length past the frame", pppoe(hex("0021") + ipv4(), excess: 1), .outcome(.malformed)),
+        FrameRow("PPPoE, length past the frame", pppoe(hex("0021") + ipv4(), excess: 1), .ipv4("hello")),
+        FrameRow("PPPoE, length before the end of IP", pppoe(hex("0021") + ipv4(), excess: -26), .outcome(.malformed)),
         FrameRow("PPPoE, empty", pppoe([]), .outcome(.malformed)),
         FrameRow(
             "PPPoE without Ethernet",

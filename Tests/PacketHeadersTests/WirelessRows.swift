@@ -62,7 +62,7 @@ extension LinkLayerRows {
             "802.11, aggregate longer than the frame",
             .ieee80211,
             dataFrame("8802", optional: "8000", subframe(isLast: true, excess: 1)),
-            .outcome(.malformed)
+            .ipv4("hello")
         ),
         FrameRow(
             "radiotap",
@@ -71,7 +71,12 @@ extension LinkLayerRows {
                 + dataFrame("0802"),
             .ipv4("hello")
         ),
-        FrameRow("radiotap, flags", .ieee80211Radiotap, radiotap("02000000", "10") + dataFrame("0802"), .ipv4("hello")),
+        FrameRow(
+            "radiotap, flags",
+            .ieee80211Radiotap,
+            radiotap("02000000", "10") + dataFrame("0802") + hex("deadbeef"),
+            .ipv4("hello")
+        ),
         FrameRow(
             "radiotap, data pad",
             .ieee80211Radiotap,

@@ -17,7 +17,7 @@ extension FrameDissector {
         _ outer: Section,
         _ header: IPHeader,
         _ fragment: Fragment
-    ) -> Dissection {
+    ) -> FrameOutcome {
         counts.fragments &+= 1
         let key = FragmentKey(
             source: header.source,
@@ -38,7 +38,7 @@ extension FrameDissector {
         _ datagram: FragmentStore.Datagram,
         _ outer: Section,
         _ header: IPHeader
-    ) -> Dissection {
+    ) -> FrameOutcome {
         let end = datagram.bytes.count
         var section = Section(start: 0, end: end, wireEnd: end, depth: outer.depth, network: outer.network)
         guard descend(&section) else { return .notTCP }
@@ -50,8 +50,8 @@ extension FrameDissector {
                 dissectTransport(bytes, section, header, datagram.protocolNumber)
             }
         // A datagram inside this one may have been completed as well; then its bytes are the ones referred to.
-        guard case .segment(let segment) = outcome else { return outcome }
+        guard outcome == .segment else { return outcome }
         reassembled = datagram.bytes
-        return .reassembledSegment(segment)
+        return .reassembledSegment
     }
 }

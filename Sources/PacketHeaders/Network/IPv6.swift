@@ -3,7 +3,7 @@ import WireBytes
 extension FrameDissector {
     /// Version, traffic class and flow label (4), payload length (2), next header, hop limit (1 each), source,
     /// destination (16 each), extension headers: RFC 8200 §3.
-    mutating func dissectIPv6(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectIPv6(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(40) else { return outer.lacking(40) }
         let start = outer.start
         guard frame[start] >> 4 == 6 else { return .malformed }
@@ -41,7 +41,7 @@ extension FrameDissector {
         _ outer: Section,
         _ outerHeader: IPHeader,
         _ firstNumber: UInt8
-    ) -> Dissection {
+    ) -> FrameOutcome {
         var section = outer
         var header = outerHeader
         var number = firstNumber
