@@ -21,15 +21,3 @@ public enum Dissection: Hashable, Sendable {
     /// A checksum was verified and is wrong; only when `DissectionOptions.verifyChecksums` is set.
     case badChecksum
 }
-
-/// What the functions of the layers return: `Dissection` without the segment, which would be copied on each return.
-enum FrameOutcome {
-    case segment
-    case reassembledSegment
-    case fragmentHeld
-    case notTCP
-    case malformed
-    case cutShort
-    case unsupportedLinkType
-    case badChecksum
-}

@@ -8,9 +8,10 @@ public struct FrameDissector: ~Copyable, Sendable {
     public let options: DissectionOptions
     /// What was met so far.
     public internal(set) var counts = DissectionCounts()
-    /// The payload of the datagram completed last, which `Dissection.reassembledSegment` refers to.
+    /// The datagram completed last, which `Dissection.reassembledSegment` refers to: its IP header, without options
+    /// and extensions, and its payload.
     ///
-    /// It begins after the IP header. Valid until the next frame.
+    /// Valid until the next frame.
     public internal(set) var reassembled: [UInt8] = []
 
     var fragments: FragmentStore
@@ -18,19 +19,6 @@ public struct FrameDissector: ~Copyable, Sendable {
     var now: Int64 = 0
     /// Whether the present frame has been counted as cut.
     var isCut = false
-    /// Where a layer's function leaves the segment it returns `FrameOutcome.segment` for.
-    var segment = TCPSegment(
-        source: IPAddress(ipv4: 0),
-        destination: IPAddress(ipv4: 0),
-        sourcePort: 0,
-        destinationPort: 0,
-        sequenceNumber: 0,
-        acknowledgmentNumber: 0,
-        controlBits: [],
-        window: 0,
-        payload: 0..<0,
-        payloadLengthOnWire: 0
-    )
 
     /// A dissector that has seen nothing yet.
     public init(options: DissectionOptions = DissectionOptions()) {
@@ -57,13 +45,21 @@ public struct FrameDissector: ~Copyable, Sendable {
         counts.frames &+= 1
         if isCut { counts.cutFrames &+= 1 }
         let whole = Section(start: 0, end: frame.count, wireEnd: max(frame.count, originalLength))
-        switch dissectLink(frame, whole, linkType) {
+        // Nearly every capture is of Ethernet: its layers are compiled into this function.
+        if linkType == .ethernet { return finish(dissectEthernetFrame(frame, whole), frame) }
+        return finish(dissectLink(frame, whole, linkType), frame)
+    }
+
+    /// Counts the outcome and reads the segment.
+    @inline(__always)
+    private mutating func finish(_ outcome: FrameOutcome, _ frame: Span<UInt8>) -> Dissection {
+        switch outcome.kind {
         case .segment:
             counts.tcpSegments &+= 1
-            return .segment(segment)
+            return .segment(TCPSegment(outcome, in: frame))
         case .reassembledSegment:
             counts.tcpSegments &+= 1
-            return .reassembledSegment(segment)
+            return .reassembledSegment(TCPSegment(outcome, in: reassembled.span))
         case .fragmentHeld:
             counts.fragmentsHeld &+= 1
             return .fragmentHeld
@@ -89,7 +85,6 @@ public struct FrameDissector: ~Copyable, Sendable {
         fragments.abandonAll(&counts)
     }
 
-    @inline(__always)
     private mutating func dissectLink(_ frame: Span<UInt8>, _ section: Section, _ linkType: LinkType) -> FrameOutcome {
         switch linkType {
         case .ethernet: dissectEthernet(frame, section)

@@ -42,7 +42,7 @@ struct FragmentTests {
             #expect(dissector.counts.datagramsReassembled == 1)
             #expect(dissector.counts.datagramsAbandoned == 0)
             #expect(dissector.counts.overlappingFragments == 0)
-            #expect(dissector.reassembled == payload)
+            #expect(dissector.reassembled.dropFirst(isIPv6 ? 40 : 20).elementsEqual(payload))
         }
     }
 
@@ -258,7 +258,10 @@ struct FragmentTests {
                 whole = lastSeen && !model.contains(nil)
                 let outcome = dissector.dissect(ethernet(fragment4(payload, start..<end, isLast: end == length)))
                 if case .reassembledSegment = outcome {
-                    #expect(whole && dissector.reassembled == model.compactMap(\.self), "round \(round)")
+                    #expect(
+                        whole && dissector.reassembled.dropFirst(20).elementsEqual(model.compactMap(\.self)),
+                        "round \(round)"
+                    )
                 } else {
                     #expect(!whole && outcome == .fragmentHeld, "round \(round)")
                 }

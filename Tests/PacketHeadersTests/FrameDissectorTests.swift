@@ -66,6 +66,21 @@ struct FrameDissectorTests {
         #expect(dissector.counts.cutFrames == 1)
     }
 
+    @Test("of segmentation offload are as long as the capture says, up to 1 MiB", arguments: [false, true])
+    func offload(isIPv6: Bool) {
+        let frame =
+            isIPv6 ? ethernet(ipv6(payloadLength: 0), type: 0x86dd) : ethernet(ipv4(totalLength: 0))
+        var dissector = FrameDissector()
+        guard case .segment(let segment) = dissector.dissect(frame, originalLength: 14 + (1 << 20)) else {
+            Issue.record("no segment")
+            return
+        }
+        #expect(frame[segment.payload].elementsEqual("hello".utf8))
+        #expect(segment.payloadLengthOnWire == (1 << 20) - (isIPv6 ? 60 : 40))
+        #expect(dissector.counts.segmentationOffload == 1)
+        #expect(dissector.dissect(frame, originalLength: 15 + (1 << 20)) == .malformed)
+    }
+
     @Test("are counted by how they end and by what they went through")
     func counts() {
         var dissector = FrameDissector()

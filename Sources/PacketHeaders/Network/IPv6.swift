@@ -11,22 +11,12 @@ extension FrameDissector {
         let nextHeader = frame[start &+ 6]
         var section = outer
         section.skip(40)
-        let header = IPHeader(
-            source: IPAddress(
-                ipv6High: frame.bigEndianUInt64(at: start &+ 8),
-                low: frame.bigEndianUInt64(at: start &+ 16)
-            ),
-            destination: IPAddress(
-                ipv6High: frame.bigEndianUInt64(at: start &+ 24),
-                low: frame.bigEndianUInt64(at: start &+ 32)
-            ),
-            isVerifiable: payloadLength > 0
-        )
+        let header = IPHeader(start: start, isIPv6: true, isVerifiable: payloadLength > 0)
         if payloadLength > 0 || nextHeader == IPProtocol.noNextHeader {
             section.limit(to: payloadLength)
             noteCut(section)
-        } else {
-            counts.segmentationOffload &+= 1
+        } else if !noteOffload(outer) {
+            return .malformed
         }
         if nextHeader == IPProtocol.tcp { return dissectTCP(frame, section, header) }
         return dissectExtensions(frame, section, header, nextHeader)

@@ -12,25 +12,36 @@ extension FrameDissector {
         guard dataOffset >= 20, wirePayload >= 0 else { return .malformed }
         if options.verifyChecksums, header.isVerifiable, section.isWhole {
             var checksum = InternetChecksum()
-            let length = section.end &- start
-            checksum.addPseudoHeader(source: header.source, destination: header.destination, length: length)
+            checksum.addPseudoHeader(
+                source: header.source(in: bytes),
+                destination: header.destination(in: bytes),
+                length: section.end &- start
+            )
             checksum.add(bytes, start..<section.end)
             guard checksum.isCorrect else { return .badChecksum }
         }
-        // Options cut by the capture leave an empty payload at the end of what there is.
-        let payload = min(start &+ dataOffset, section.end)..<section.end
-        segment = TCPSegment(
-            source: header.source,
-            destination: header.destination,
+        return .segment(section, header)
+    }
+}
+
+extension TCPSegment {
+    /// The segment that an outcome of that kind found in `bytes`.
+    @inline(__always)
+    init(_ outcome: FrameOutcome, in bytes: Span<UInt8>) {
+        let start = outcome.start
+        let dataStart = start &+ Int(bytes[start &+ 12] >> 4) &* 4
+        self.init(
+            source: outcome.header.source(in: bytes),
+            destination: outcome.header.destination(in: bytes),
             sourcePort: bytes.bigEndianUInt16(at: start),
             destinationPort: bytes.bigEndianUInt16(at: start &+ 2),
             sequenceNumber: bytes.bigEndianUInt32(at: start &+ 4),
             acknowledgmentNumber: bytes.bigEndianUInt32(at: start &+ 8),
             controlBits: ControlBits(rawValue: bytes[start &+ 13]),
             window: bytes.bigEndianUInt16(at: start &+ 14),
-            payload: payload,
-            payloadLengthOnWire: wirePayload
+            // Options cut by the capture leave an empty payload at the end of what there is.
+            payload: min(dataStart, outcome.end)..<outcome.end,
+            payloadLengthOnWire: outcome.wireEnd &- dataStart
         )
-        return .segment
     }
 }
