@@ -8,9 +8,10 @@ public struct FrameDissector: ~Copyable, Sendable {
     public let options: DissectionOptions
     /// What was met so far.
     public internal(set) var counts = DissectionCounts()
-    /// The payload of the datagram completed last, which `Dissection.reassembledSegment` refers to.
+    /// The datagram completed last, which `Dissection.reassembledSegment` refers to: its IP header, without options
+    /// and extensions, and its payload.
     ///
-    /// It begins after the IP header. Valid until the next frame.
+    /// Valid until the next frame.
     public internal(set) var reassembled: [UInt8] = []
 
     var fragments: FragmentStore
@@ -44,17 +45,39 @@ public struct FrameDissector: ~Copyable, Sendable {
         counts.frames &+= 1
         if isCut { counts.cutFrames &+= 1 }
         let whole = Section(start: 0, end: frame.count, wireEnd: max(frame.count, originalLength))
-        let outcome = dissectLink(frame, whole, linkType)
-        switch outcome {
-        case .segment, .reassembledSegment: counts.tcpSegments &+= 1
-        case .fragmentHeld: counts.fragmentsHeld &+= 1
-        case .notTCP: break  // counted where it was found out, by kind
-        case .malformed: counts.malformed &+= 1
-        case .cutShort: counts.cutShort &+= 1
-        case .unsupportedLinkType: counts.unsupportedLinkType &+= 1
-        case .badChecksum: counts.badChecksums &+= 1
+        // Nearly every capture is of Ethernet: its layers are compiled into this function.
+        if linkType == .ethernet { return finish(dissectEthernetFrame(frame, whole), frame) }
+        return finish(dissectLink(frame, whole, linkType), frame)
+    }
+
+    /// Counts the outcome and reads the segment.
+    @inline(__always)
+    private mutating func finish(_ outcome: FrameOutcome, _ frame: Span<UInt8>) -> Dissection {
+        switch outcome.kind {
+        case .segment:
+            counts.tcpSegments &+= 1
+            return .segment(TCPSegment(outcome, in: frame))
+        case .reassembledSegment:
+            counts.tcpSegments &+= 1
+            return .reassembledSegment(TCPSegment(outcome, in: reassembled.span))
+        case .fragmentHeld:
+            counts.fragmentsHeld &+= 1
+            return .fragmentHeld
+        case .notTCP:  // counted where it was found out, by kind
+            return .notTCP
+        case .malformed:
+            counts.malformed &+= 1
+            return .malformed
+        case .cutShort:
+            counts.cutShort &+= 1
+            return .cutShort
+        case .unsupportedLinkType:
+            counts.unsupportedLinkType &+= 1
+            return .unsupportedLinkType
+        case .badChecksum:
+            counts.badChecksums &+= 1
+            return .badChecksum
         }
-        return outcome
     }
 
     /// Gives up the datagrams that still wait for fragments, so that `counts` tells of them.
@@ -62,7 +85,7 @@ public struct FrameDissector: ~Copyable, Sendable {
         fragments.abandonAll(&counts)
     }
 
-    private mutating func dissectLink(_ frame: Span<UInt8>, _ section: Section, _ linkType: LinkType) -> Dissection {
+    private mutating func dissectLink(_ frame: Span<UInt8>, _ section: Section, _ linkType: LinkType) -> FrameOutcome {
         switch linkType {
         case .ethernet: dissectEthernet(frame, section)
         case .linuxSLL: dissectLinuxCooked(frame, section)
@@ -100,7 +123,7 @@ public struct FrameDissector: ~Copyable, Sendable {
     }
 
     /// The outcome for a network protocol or a kind of frame that carries no IP.
-    mutating func notIP() -> Dissection {
+    mutating func notIP() -> FrameOutcome {
         counts.notIP &+= 1
         return .notTCP
     }

@@ -20,7 +20,7 @@ struct Section {
     }
 
     /// The outcome for a frame that lacks some of the next `count` bytes: by the capture's doing or by its own.
-    func lacking(_ count: Int) -> Dissection {
+    func lacking(_ count: Int) -> FrameOutcome {
         wireEnd &- start >= count ? .cutShort : .malformed
     }
 

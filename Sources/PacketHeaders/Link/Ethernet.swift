@@ -27,16 +27,24 @@ enum EtherType {
 
 extension FrameDissector {
     /// Destination (6), source (6), then a type or a length (2): IEEE 802.3 §3.1.1.
-    mutating func dissectEthernet(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    @inline(__always)
+    mutating func dissectEthernetFrame(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(14) else { return outer.lacking(14) }
         var section = outer
         section.skip(14)
-        return dissectEtherType(frame, section, frame.bigEndianUInt16(at: outer.start &+ 12))
+        let type = frame.bigEndianUInt16(at: outer.start &+ 12)
+        if type == EtherType.ipv4 { return dissectIPv4Datagram(frame, section) }
+        return dissectEtherType(frame, section, type)
+    }
+
+    /// Ethernet inside of something else.
+    mutating func dissectEthernet(_ frame: Span<UInt8>, _ section: Section) -> FrameOutcome {
+        dissectEthernetFrame(frame, section)
     }
 
     /// What follows a field that holds an EtherType, or a length in its place.
     @inline(__always)
-    mutating func dissectEtherType(_ frame: Span<UInt8>, _ section: Section, _ type: UInt16) -> Dissection {
+    mutating func dissectEtherType(_ frame: Span<UInt8>, _ section: Section, _ type: UInt16) -> FrameOutcome {
         if type == EtherType.ipv4 { return dissectIPv4(frame, section) }
         if type == EtherType.ipv6 { return dissectIPv6(frame, section) }
         return dissectOtherEtherType(frame, section, type)
@@ -46,7 +54,7 @@ extension FrameDissector {
         _ frame: Span<UInt8>,
         _ outer: Section,
         _ type: UInt16
-    ) -> Dissection {
+    ) -> FrameOutcome {
         guard type <= EtherType.maximumLength || type >= EtherType.minimum else { return notIP() }
         var section = outer
         guard descend(&section) else { return .notTCP }
@@ -62,30 +70,23 @@ extension FrameDissector {
         case EtherType.transparentEthernetBridging:
             return dissectEthernet(frame, section)
         case ...EtherType.maximumLength:
-            return dissectLLC(frame, section, length: Int(type))
+            section.limit(to: Int(type))
+            return dissectLLC(frame, section)
         default:
             return notIP()
         }
     }
 
     /// Tag control information (2), then the next type (2): IEEE 802.1Q §9.6.
-    private mutating func dissectTag(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    private mutating func dissectTag(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(4) else { return outer.lacking(4) }
         var section = outer
         section.skip(4)
         return dissectEtherType(frame, section, frame.bigEndianUInt16(at: outer.start &+ 2))
     }
 
-    /// An IEEE 802.3 frame says its length; what it carries begins with logical link control.
-    private mutating func dissectLLC(_ frame: Span<UInt8>, _ outer: Section, length: Int) -> Dissection {
-        guard outer.wireEnd &- outer.start >= length else { return .malformed }
-        var section = outer
-        section.limit(to: length)
-        return dissectLLC(frame, section)
-    }
-
     /// Destination and source access point, control (1 each): IEEE 802.2; with SNAP, organization (3) and type (2).
-    mutating func dissectLLC(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectLLC(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(3) else { return outer.lacking(3) }
         let start = outer.start
         var section = outer

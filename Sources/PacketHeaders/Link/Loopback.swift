@@ -4,7 +4,7 @@ extension FrameDissector {
     /// The address family (4), in the capturing host's byte order for LINKTYPE_NULL and big-endian for LINKTYPE_LOOP.
     ///
     /// Families are small numbers, so the order shows; IPv6 has a number of its own on each system.
-    mutating func dissectLoopback(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectLoopback(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(4) else { return outer.lacking(4) }
         var section = outer
         section.skip(4)
@@ -17,7 +17,7 @@ extension FrameDissector {
     }
 
     /// An IP packet of the version that its first half byte says.
-    mutating func dissectIP(_ frame: Span<UInt8>, _ section: Section) -> Dissection {
+    mutating func dissectIP(_ frame: Span<UInt8>, _ section: Section) -> FrameOutcome {
         guard section.holds(1) else { return section.lacking(1) }
         switch frame[section.start] >> 4 {
         case 4: return dissectIPv4(frame, section)

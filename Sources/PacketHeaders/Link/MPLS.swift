@@ -4,7 +4,7 @@ extension FrameDissector {
     /// A stack of labels of four bytes, the last one marked (RFC 3032 §2.1).
     ///
     /// Nothing says what comes next: the first half byte tells IP from a pseudowire (RFC 4385 §3, RFC 4928 §3).
-    mutating func dissectMPLS(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectMPLS(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         var section = outer
         var isBottom = false
         while !isBottom {
@@ -23,7 +23,7 @@ extension FrameDissector {
     }
 
     /// Ethernet behind a control word (4), or with a destination address that looks like one (RFC 4448 §4.6).
-    private mutating func dissectPseudowire(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    private mutating func dissectPseudowire(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(18) else { return outer.lacking(18) }
         var section = outer
         let hasControlWord =

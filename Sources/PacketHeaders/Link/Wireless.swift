@@ -27,7 +27,7 @@ extension FrameDissector {
         _ frame: Span<UInt8>,
         _ outer: Section,
         isPadded: Bool = false
-    ) -> Dissection {
+    ) -> FrameOutcome {
         guard outer.holds(2) else { return outer.lacking(2) }
         let start = outer.start
         let control = FrameControl(type: frame[start], flags: frame[start &+ 1])
@@ -54,12 +54,11 @@ extension FrameDissector {
 
     /// Destination, source (6 each), length (2), an MSDU, padding: the first subframe of an A-MSDU
     /// (IEEE 802.11 §9.3.2.2.2).
-    private mutating func dissectAggregate(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    private mutating func dissectAggregate(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(14) else { return outer.lacking(14) }
         let length = Int(frame.bigEndianUInt16(at: outer.start &+ 12))
         var section = outer
         section.skip(14)
-        guard section.wireEnd &- section.start >= length else { return .malformed }
         // Four bytes after the MSDU may be the frame check sequence and three its padding; a subframe has more.
         if section.wireEnd &- section.start &- length >= 3 &+ 14 { counts.wirelessAggregatesCut &+= 1 }
         section.limit(to: length)
@@ -68,7 +67,7 @@ extension FrameDissector {
 
     /// Version, padding (1 each), length, little-endian (2), bitmaps of the fields present (4 each), the fields
     /// (radiotap.org).
-    mutating func dissectRadiotap(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectRadiotap(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(8) else { return outer.lacking(8) }
         let start = outer.start
         let length = Int(frame.bigEndianUInt16(at: start &+ 2).byteSwapped)

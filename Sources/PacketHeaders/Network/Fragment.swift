@@ -17,41 +17,53 @@ extension FrameDissector {
         _ outer: Section,
         _ header: IPHeader,
         _ fragment: Fragment
-    ) -> Dissection {
+    ) -> FrameOutcome {
         counts.fragments &+= 1
         let key = FragmentKey(
-            source: header.source,
-            destination: header.destination,
+            source: header.source(in: bytes),
+            destination: header.destination(in: bytes),
             identification: fragment.identification,
-            protocolNumber: header.source.isIPv6 ? 0 : fragment.protocolNumber,
+            protocolNumber: header.isIPv6 ? 0 : fragment.protocolNumber,
             depth: outer.depth,
             network: outer.network
         )
         switch fragments.received(fragment, key, bytes, outer, at: now, &counts) {
         case .held: return .fragmentHeld
         case .malformed: return .malformed
-        case .complete(let datagram): return dissectDatagram(datagram, outer, header)
+        case .complete(let datagram):
+            var whole: [UInt8] = []
+            whole.reserveCapacity(header.range.count + datagram.bytes.count)
+            for offset in header.range { whole.append(bytes[offset]) }
+            whole += datagram.bytes
+            return dissectDatagram(whole, outer, header, datagram.protocolNumber)
         }
     }
 
+    /// Dissects a datagram that begins with the header of its last fragment, as far as that is always there.
     private mutating func dissectDatagram(
-        _ datagram: FragmentStore.Datagram,
+        _ datagram: [UInt8],
         _ outer: Section,
-        _ header: IPHeader
-    ) -> Dissection {
-        let end = datagram.bytes.count
-        var section = Section(start: 0, end: end, wireEnd: end, depth: outer.depth, network: outer.network)
+        _ outerHeader: IPHeader,
+        _ number: UInt8
+    ) -> FrameOutcome {
+        let header = IPHeader(start: 0, isIPv6: outerHeader.isIPv6, isVerifiable: outerHeader.isVerifiable)
+        var section = outer
+        section.start = header.range.upperBound
+        section.end = datagram.count
+        section.wireEnd = datagram.count
         guard descend(&section) else { return .notTCP }
-        let bytes = datagram.bytes.span
-        let outcome =
-            if header.source.isIPv6 {
-                dissectExtensions(bytes, section, header, datagram.protocolNumber)
+        let bytes = datagram.span
+        var outcome =
+            if header.isIPv6 {
+                dissectExtensions(bytes, section, header, number)
             } else {
-                dissectTransport(bytes, section, header, datagram.protocolNumber)
+                dissectTransport(bytes, section, header, number)
             }
         // A datagram inside this one may have been completed as well; then its bytes are the ones referred to.
-        guard case .segment(let segment) = outcome else { return outcome }
-        reassembled = datagram.bytes
-        return .reassembledSegment(segment)
+        if outcome.kind == .segment {
+            outcome.kind = .reassembledSegment
+            reassembled = datagram
+        }
+        return outcome
     }
 }

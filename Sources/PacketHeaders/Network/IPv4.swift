@@ -1,18 +1,11 @@
 import WireBytes
 
-/// What the layers above IP need of its header.
-struct IPHeader {
-    let source: IPAddress
-    let destination: IPAddress
-    /// Whether a TCP checksum can be verified: the length is known, and the destination is the final one.
-    var isVerifiable: Bool
-}
-
 extension FrameDissector {
     /// Version and header length, type of service (1 each), total length, identification, flags and fragment offset
     /// (2 each), time to live, protocol (1 each), checksum (2), source, destination (4 each), options:
     /// RFC 791 §3.1.
-    mutating func dissectIPv4(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    @inline(__always)
+    mutating func dissectIPv4Datagram(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(20) else { return outer.lacking(20) }
         let start = outer.start
         let headerLength = Int(frame[start] & 0x0f) &* 4
@@ -23,8 +16,8 @@ extension FrameDissector {
             guard totalLength >= headerLength else { return .malformed }
             section.limit(to: totalLength)
             noteCut(section)
-        } else {
-            counts.segmentationOffload &+= 1
+        } else if !noteOffload(section) {
+            return .malformed
         }
         guard section.holds(headerLength) else { return section.lacking(headerLength) }
         section.skip(headerLength)
@@ -33,11 +26,7 @@ extension FrameDissector {
             checksum.add(frame, start..<section.start)
             guard checksum.isCorrect else { return .badChecksum }
         }
-        let header = IPHeader(
-            source: IPAddress(ipv4: frame.bigEndianUInt32(at: start &+ 12)),
-            destination: IPAddress(ipv4: frame.bigEndianUInt32(at: start &+ 16)),
-            isVerifiable: totalLength > 0
-        )
+        let header = IPHeader(start: start, isIPv6: false, isVerifiable: totalLength > 0)
         let protocolNumber = frame[start &+ 9]
         // The More Fragments flag or an offset; Don't Fragment and the reserved flag say nothing here.
         let fragmentation = frame.bigEndianUInt16(at: start &+ 6)
@@ -52,5 +41,10 @@ extension FrameDissector {
         }
         if protocolNumber == IPProtocol.tcp { return dissectTCP(frame, section, header) }
         return dissectTransport(frame, section, header, protocolNumber)
+    }
+
+    /// IPv4 behind anything but plain Ethernet.
+    mutating func dissectIPv4(_ frame: Span<UInt8>, _ section: Section) -> FrameOutcome {
+        dissectIPv4Datagram(frame, section)
     }
 }

@@ -3,7 +3,7 @@ import WireBytes
 extension FrameDissector {
     /// Version, traffic class and flow label (4), payload length (2), next header, hop limit (1 each), source,
     /// destination (16 each), extension headers: RFC 8200 §3.
-    mutating func dissectIPv6(_ frame: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectIPv6(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(40) else { return outer.lacking(40) }
         let start = outer.start
         guard frame[start] >> 4 == 6 else { return .malformed }
@@ -11,22 +11,12 @@ extension FrameDissector {
         let nextHeader = frame[start &+ 6]
         var section = outer
         section.skip(40)
-        let header = IPHeader(
-            source: IPAddress(
-                ipv6High: frame.bigEndianUInt64(at: start &+ 8),
-                low: frame.bigEndianUInt64(at: start &+ 16)
-            ),
-            destination: IPAddress(
-                ipv6High: frame.bigEndianUInt64(at: start &+ 24),
-                low: frame.bigEndianUInt64(at: start &+ 32)
-            ),
-            isVerifiable: payloadLength > 0
-        )
+        let header = IPHeader(start: start, isIPv6: true, isVerifiable: payloadLength > 0)
         if payloadLength > 0 || nextHeader == IPProtocol.noNextHeader {
             section.limit(to: payloadLength)
             noteCut(section)
-        } else {
-            counts.segmentationOffload &+= 1
+        } else if !noteOffload(outer) {
+            return .malformed
         }
         if nextHeader == IPProtocol.tcp { return dissectTCP(frame, section, header) }
         return dissectExtensions(frame, section, header, nextHeader)
@@ -41,7 +31,7 @@ extension FrameDissector {
         _ outer: Section,
         _ outerHeader: IPHeader,
         _ firstNumber: UInt8
-    ) -> Dissection {
+    ) -> FrameOutcome {
         var section = outer
         var header = outerHeader
         var number = firstNumber

@@ -33,7 +33,7 @@ extension FrameDissector {
         _ outer: Section,
         _ header: IPHeader,
         _ number: UInt8
-    ) -> Dissection {
+    ) -> FrameOutcome {
         switch number {
         case IPProtocol.tcp: return dissectTCP(bytes, outer, header)
         case IPProtocol.udp: return dissectUDP(bytes, outer)

@@ -18,7 +18,7 @@ private struct GREFlags {
 
 extension FrameDissector {
     /// Flags and version, protocol type (2 each); by the flags checksum and reserved, key, sequence number (4 each).
-    mutating func dissectGRE(_ bytes: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectGRE(_ bytes: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(4) else { return outer.lacking(4) }
         let start = outer.start
         let flags = GREFlags(rawValue: bytes.bigEndianUInt16(at: start))

@@ -2,7 +2,7 @@ import WireBytes
 
 extension FrameDissector {
     /// Source and destination port, length, checksum (2 each): RFC 768; only the tunnels in it are followed.
-    mutating func dissectUDP(_ bytes: Span<UInt8>, _ outer: Section) -> Dissection {
+    mutating func dissectUDP(_ bytes: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(8) else { return outer.lacking(8) }
         let start = outer.start
         let destinationPort = bytes.bigEndianUInt16(at: start &+ 2)
@@ -24,7 +24,7 @@ extension FrameDissector {
         }
     }
 
-    private mutating func otherUDP() -> Dissection {
+    private mutating func otherUDP() -> FrameOutcome {
         counts.udpDatagrams &+= 1
         return .notTCP
     }
@@ -32,7 +32,7 @@ extension FrameDissector {
     /// Flags (1), reserved (3), VNI (3), reserved (1), an Ethernet frame: RFC 7348 §5.
     ///
     /// The flag of a valid VNI tells it from other UDP that happens to use the port.
-    private mutating func dissectVXLAN(_ bytes: Span<UInt8>, _ outer: Section) -> Dissection {
+    private mutating func dissectVXLAN(_ bytes: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(8) else { return outer.isWhole ? otherUDP() : .cutShort }
         let start = outer.start
         guard bytes[start] & 0x08 != 0 else { return otherUDP() }
@@ -46,7 +46,7 @@ extension FrameDissector {
 
     /// Version and option length, flags (1 each), protocol type (2), VNI (3), reserved (1), options in units of four
     /// bytes, then what the protocol type says: RFC 8926 §3.4.
-    private mutating func dissectGeneve(_ bytes: Span<UInt8>, _ outer: Section) -> Dissection {
+    private mutating func dissectGeneve(_ bytes: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(8) else { return outer.isWhole ? otherUDP() : .cutShort }
         let start = outer.start
         guard bytes[start] >> 6 == 0 else { return otherUDP() }
@@ -61,7 +61,7 @@ extension FrameDissector {
     }
 
     /// What a tunnel carries, by a protocol type that cannot be a length.
-    mutating func dissectTunnelled(_ bytes: Span<UInt8>, _ section: Section, _ type: UInt16) -> Dissection {
+    mutating func dissectTunnelled(_ bytes: Span<UInt8>, _ section: Section, _ type: UInt16) -> FrameOutcome {
         guard type >= EtherType.minimum else { return notIP() }
         return dissectEtherType(bytes, section, type)
     }
