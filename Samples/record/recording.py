@@ -76,11 +76,14 @@ def stop(process, how=signal.SIGTERM):
 
 @contextlib.contextmanager
 def capture(name, expression, *options, interface="lo", namespace=None):
-    """tcpdump into Samples/NAME while the block runs; it captures before the block begins."""
+    """tcpdump into Samples/NAME while the block runs; it captures before the block begins.
+
+    Immediate mode reserves a slot of snapshot length for each frame, so the buffer is large, and a loss is an error.
+    """
     path = pathlib.Path(name) if os.path.isabs(name) else SAMPLES / name
     prefix = ["ip", "netns", "exec", namespace] if namespace else []
     process = subprocess.Popen(
-        prefix + ["tcpdump", "-i", interface, "-n", "-U", "-Z", "root", "--immediate-mode", *options,
+        prefix + ["tcpdump", "-i", interface, "-n", "-U", "-Z", "root", "--immediate-mode", "-B", "65536", *options,
                   "-w", str(path), expression],
         stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
@@ -88,12 +91,14 @@ def capture(name, expression, *options, interface="lo", namespace=None):
             break
     else:
         raise RuntimeError("tcpdump did not start")
-    threading.Thread(target=process.stderr.read, daemon=True).start()
     try:
         yield path
         time.sleep(0.3)
     finally:
         stop(process, signal.SIGINT)
+    counts = process.stderr.read()
+    if "\n0 packets dropped by kernel" not in counts:
+        raise RuntimeError(f"{name}: the capture itself lost frames: {counts}")
     print(f"{path.name}: {path.stat().st_size} bytes", file=sys.stderr)
 
 
