@@ -17,18 +17,20 @@ with mosquitto("max_topic_alias 5") as (port, _):
     split.send(message[:1000])
     with capture("mid-stream.pcap", f"tcp port {port}"):
         split.send(message[1000:])  # the capture begins inside this PUBLISH
-        split.send(packet(0x30, string("plant/7/level") + b"2"))
+        for level in (b"2", b"2.1", b"2.2"):
+            split.send(packet(0x30, string("plant/7/level") + level))
+        split.send("c000")
         writer.publish("", "3", 1, TopicAlias=1)  # an alias whose topic was never captured
         writer.publish("plant/7/level", "4", 2, TopicAlias=1)
         writer.publish("", "5", 1, TopicAlias=1)
         old.publish("plant/8/level", "6", 1)
         new.publish("plant/8/level", "7", 2, UserProperty=("k", "v"))
-        old.received(8)
-        new.received(8)
+        old.received(10)
+        new.received(10)
         new.unsubscribe("plant/#")
         late = Client("late", port)
         late.publish("plant/9/level", "8", 1)
-        old.received(9)
+        old.received(11)
         for client in (old, new, writer, late):
             client.disconnect()
         split.close()
