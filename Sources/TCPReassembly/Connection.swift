@@ -49,15 +49,30 @@ struct Connection {
     var hasHole: Bool { streams[0].hasHole || streams[1].hasHole }
     var waitingBytes: Int { streams[0].waiting.byteCount &+ streams[1].waiting.byteCount }
 
+    /// What a segment meant to its connection.
+    struct Reception {
+        let sender: Endpoint
+        /// The stream offset at which the segment's direction stood before.
+        let streamOffset: UInt64
+        var arrival = StreamAssembly.Arrival()
+        /// How many more bytes wait than before.
+        var addedWaiting = 0
+        var hasHole = false
+        /// Whether the segment may have ended the connection.
+        var mayEnd = false
+    }
+
     /// Brings a segment to the stream it belongs to, and its acknowledgment to the other one.
     mutating func received(
         _ segment: TCPSegment,
         _ payload: Span<UInt8>,
-        from sender: Endpoint,
+        senderIsLower: Bool,
         frame: UInt64,
         timestamp: Int64
-    ) -> StreamAssembly.Arrival {
+    ) -> Reception {
+        let sender = sender(isLower: senderIsLower)
         let side = Int(sender.rawValue)
+        var reception = Reception(sender: sender, streamOffset: streams[side].streamOffset)
         lastTimestamp = timestamp
         var sequence = SequenceNumber(segment.sequenceNumber)
         if segment.controlBits.contains(.syn) {
@@ -67,10 +82,11 @@ struct Connection {
         if segment.controlBits.contains(.ack) {
             acknowledged(SequenceNumber(segment.acknowledgmentNumber), by: segment, stream: side ^ 1, timestamp)
         }
-        var arrival = StreamAssembly.Arrival()
+        let hadHole = streams[side].hasHole
+        let waitingBefore = hadHole ? streams[side].waiting.byteCount : 0
         if segment.payloadLengthOnWire > 0, !segment.controlBits.contains(.rst) {
             if streams[side].next == nil { streams[side].begin(at: sequence) }
-            arrival = streams[side].received(
+            reception.arrival = streams[side].received(
                 payload,
                 lengthOnWire: segment.payloadLengthOnWire,
                 sequence: sequence,
@@ -84,7 +100,10 @@ struct Connection {
             streams[side].receivedFIN(at: end, frame: frame)
             if firstToFinish == nil { firstToFinish = sender }
         }
-        return arrival
+        reception.hasHole = streams[0].hasHole || streams[1].hasHole
+        if hadHole || reception.hasHole { reception.addedWaiting = streams[side].waiting.byteCount &- waitingBefore }
+        reception.mayEnd = firstToFinish != nil || segment.controlBits.contains(.rst)
+        return reception
     }
 
     @inline(__always)

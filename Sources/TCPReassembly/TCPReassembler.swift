@@ -94,7 +94,7 @@ public struct TCPReassembler: ~Copyable {
         let (key, senderIsLower) = FlowKey.of(segment)
         let hash = key.hash(seed: seed)
         var slot = find(key, hash: hash)
-        if let found = slot, isNewOpening(segment, of: found, senderIsLower: senderIsLower) {
+        if let found = slot, segment.controlBits.contains(.syn), isNewOpening(segment, of: found, senderIsLower: senderIsLower) {
             end(found, how: .replaced, by: nil, frames: [frame], timestamp: timestamp)
             remove(found)
             outcome.eventsBefore = events.count
@@ -110,29 +110,24 @@ public struct TCPReassembler: ~Copyable {
             if segment.controlBits.contains(.rst) { connections[slot].end = .rst }
             return outcome
         }
-        outcome.connection = slot
-        outcome.sender = connections[slot].sender(isLower: senderIsLower)
-        outcome.streamOffset = connections[slot].streams[Int(outcome.sender.rawValue)].streamOffset
-        let heldBefore = connections[slot].waitingBytes
-        let arrival = connections[slot].received(
+        let reception = connections[slot].received(
             segment,
             payload,
-            from: outcome.sender,
+            senderIsLower: senderIsLower,
             frame: frame,
             timestamp: timestamp
         )
-        outcome.inOrder = arrival.inOrder
-        counts.deliveredBytes &+= UInt64(arrival.inOrder.count)
-        if arrival.inOrder.count != segment.payloadLengthOnWire {
-            note(arrival, of: segment, slot, outcome.sender, frame: frame)
+        outcome.connection = slot
+        outcome.sender = reception.sender
+        outcome.streamOffset = reception.streamOffset
+        outcome.inOrder = reception.arrival.inOrder
+        counts.deliveredBytes &+= UInt64(reception.arrival.inOrder.count)
+        if reception.arrival.inOrder.count != segment.payloadLengthOnWire {
+            note(reception.arrival, of: segment, slot, reception.sender, frame: frame)
         }
-        if connections[slot].hasHole {
-            waitingBytes &+= connections[slot].waitingBytes &- heldBefore
-            giveUpHoles(slot, now: timestamp)
-        }
-        if segment.controlBits.contains(.rst) || connections[slot].firstToFinish != nil {
-            endIfFinished(slot, segment, outcome.sender, frame: frame, timestamp: timestamp)
-        }
+        waitingBytes &+= reception.addedWaiting
+        if reception.hasHole { giveUpHoles(slot, now: timestamp) }
+        if reception.mayEnd { endIfFinished(slot, segment, reception.sender, frame: frame, timestamp: timestamp) }
         return outcome
     }
 
@@ -141,10 +136,9 @@ public struct TCPReassembler: ~Copyable {
         table.slot(hash: hash) { connections[$0].key == key }
     }
 
-    /// Whether a segment is the SYN of a connection other than the one remembered under the same addresses and ports.
-    @inline(__always)
+    /// Whether a segment with SYN is the SYN of a connection other than the one remembered under the same addresses and ports.
     private func isNewOpening(_ segment: TCPSegment, of slot: Int, senderIsLower: Bool) -> Bool {
-        guard segment.controlBits.contains(.syn), !segment.controlBits.contains(.ack) else { return false }
+        guard !segment.controlBits.contains(.ack) else { return false }
         let side = Int(connections[slot].sender(isLower: senderIsLower).rawValue)
         return connections[slot].streams[side].initialSequence != SequenceNumber(segment.sequenceNumber)
             || connections[slot].isIgnored

@@ -9,7 +9,7 @@ import WireBytes
 /// leaves out when a limit is hit, does not depend on the machine.
 struct Lane: ~Copyable {
     private var reassembler: TCPReassembler
-    private var connections: [Followed?] = []
+    private var connections: [Followed] = []
     private let observer: LaneObserver
     private let context: StreamContext
     private let ports: Set<UInt16>
@@ -17,7 +17,7 @@ struct Lane: ~Copyable {
     /// A connection that reassembly remembers.
     private struct Followed {
         var mqtt: MQTTConnection
-        let tie: UInt64
+        var isFree = false
     }
 
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?) {
@@ -91,9 +91,9 @@ struct Lane: ~Copyable {
             knownServer: knownServer,
             likelyServer: facts.sawOpening || facts.second.port < facts.first.port ? .second : .first
         )
-        let followed = Followed(mqtt: MQTTConnection(opening), tie: facts.firstFrame)
-        while connections.count <= slot { connections.append(nil) }
-        connections[slot] = followed
+        let followed = Followed(mqtt: MQTTConnection(opening))
+        // Slots are given out in order, so a new one is the next.
+        if slot < connections.count { connections[slot] = followed } else { connections.append(followed) }
         observer.opened(slot, facts, knownServer: knownServer)
     }
 
@@ -106,7 +106,7 @@ struct Lane: ~Copyable {
         frame: UInt64,
         timestamp: Int64
     ) {
-        connections[slot]?.mqtt.received(
+        let content = connections[slot].mqtt.received(
             bytes,
             from: sender,
             streamOffset: streamOffset,
@@ -114,7 +114,7 @@ struct Lane: ~Copyable {
             timestamp: timestamp,
             context
         )
-        if case .foreign(let foreign)? = connections[slot]?.mqtt.carries {
+        if case .foreign(let foreign) = content {
             observer.foreign(slot, foreign)
             reassembler.ignore(slot)
         }
@@ -124,7 +124,7 @@ struct Lane: ~Copyable {
         for index in range {
             let event = reassembler.events[index]
             let slot = event.connection
-            guard slot < connections.count, connections[slot] != nil else { continue }
+            guard slot < connections.count, !connections[slot].isFree else { continue }
             switch event.kind {
             case .data(let data):
                 deliver(
@@ -136,7 +136,7 @@ struct Lane: ~Copyable {
                     timestamp: data.timestamp
                 )
             case .gap(let gap):
-                connections[slot]?.mqtt.gap(
+                connections[slot].mqtt.gap(
                     from: gap.sender,
                     streamOffset: gap.streamOffset,
                     length: gap.length,
@@ -147,11 +147,11 @@ struct Lane: ~Copyable {
             case .overlap(let overlap):
                 observer.overlapped(overlap.frame)
             case .closed(let end):
-                connections[slot]?.mqtt.closed(context)
-                observer.closed(slot, end, connections[slot]?.mqtt.facts)
+                connections[slot].mqtt.closed(context)
+                observer.closed(slot, end, connections[slot].mqtt.facts)
             case .removed:
-                connections[slot]?.mqtt.removed(context)
-                connections[slot] = nil
+                connections[slot].mqtt.removed(context)
+                connections[slot].isFree = true
                 observer.removed(slot)
             }
         }

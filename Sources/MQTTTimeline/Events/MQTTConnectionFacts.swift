@@ -21,8 +21,6 @@ public final class MQTTConnectionFacts {
     public internal(set) var sawConnect = false
     /// The Keep Alive in force in seconds, of CONNECT or the server's; nil until known.
     public internal(set) var keepAlive: UInt16?
-    /// The time of the client's last packet, nanoseconds since 1970; nil before the first.
-    public internal(set) var lastClientPacket: Int64?
     /// The reason code of the last DISCONNECT and who sent it.
     public internal(set) var disconnect: (from: Sender, reason: ReasonCode)?
     /// The code with which the server refused CONNECT.

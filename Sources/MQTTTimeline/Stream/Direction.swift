@@ -5,7 +5,7 @@ struct Direction {
     var pending = PendingBytes()
     /// The length of the packet that begins `pending`; 0 while its Fixed Header is not complete.
     var packetLength = 0
-    var mode = Mode.synchronized
+    private(set) var mode = Mode.synchronized
     /// The last packet was malformed: the next is believed only if its Fixed Header is.
     var isSuspect = false
     var aliases = TopicAliases()
@@ -18,13 +18,18 @@ struct Direction {
     enum Mode {
         /// The next byte is the first of a packet, or continues the one in `pending`.
         case synchronized
-        /// So many bytes of a packet that was too long to hold are still to come.
-        case skipping(Int)
-        /// So many bytes of a packet that a gap has cut are still to come; then the next one begins.
-        case skippingCut(UInt64, Lost)
+        /// `remaining` bytes of a packet that was too long to hold are still to come.
+        case skipping
+        /// `remaining` bytes of a packet that a gap has cut are still to come; then the next one begins.
+        case skippingCut
         /// Where the next packet begins is not known.
-        case searching(Lost)
+        case searching
     }
+
+    /// Bytes to pass over before the next packet; for `.skipping` and `.skippingCut`.
+    var remaining: UInt64 = 0
+    /// Why packets are not followed; for `.skippingCut` and `.searching`.
+    var lost = Lost.start
 
     /// Why the next packet boundary is not known.
     enum Lost {
@@ -32,5 +37,27 @@ struct Direction {
         case start
         case gap(streamOffset: UInt64, length: UInt64, reason: String, cut: CutPacket?, timestamp: Int64)
         case malformed(type: ControlPacketType, error: DecodeError)
+    }
+
+    mutating func synchronize() {
+        mode = .synchronized
+        lost = .start
+    }
+
+    mutating func skip(_ count: UInt64) {
+        mode = count == 0 ? .synchronized : .skipping
+        remaining = count
+    }
+
+    mutating func skipCut(_ count: UInt64, _ lost: Lost) {
+        mode = .skippingCut
+        remaining = count
+        self.lost = lost
+    }
+
+    mutating func search(_ lost: Lost) {
+        mode = .searching
+        self.lost = lost
+        searchAgainAt = 0
     }
 }

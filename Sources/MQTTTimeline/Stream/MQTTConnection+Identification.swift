@@ -83,7 +83,7 @@ extension MQTTConnection {
         self.facts = facts
         context.observer.identified(facts)
         if confidence == .probable {
-            for side in 0..<2 { directions[side].mode = .searching(.start) }
+            for side in 0..<2 { directions[side].search(.start) }
         }
         let held = [takePending(0, context), takePending(1, context)]
         var next = [0, 0]
@@ -117,13 +117,25 @@ extension MQTTConnection {
             return
         }
         for side in 0..<2 {
-            if case .searching(let lost) = directions[side].mode { settleSearch(lost, side, facts, context) }
+            if case .searching = directions[side].mode {
+                settleSearch(directions[side].lost, side, facts, context)
+            }
             switch directions[side].mode {
-            case .searching(let lost), .skippingCut(_, let lost):
-                report(lost, resumed: nil, side, facts, context)
-                directions[side].mode = .synchronized
+            case .searching:
+                report(directions[side].lost, resumed: nil, side, facts, context)
+                directions[side].search(.start)
+            case .skippingCut:
+                report(directions[side].lost, resumed: nil, side, facts, context)
+                directions[side].skip(directions[side].remaining)
             case .synchronized:
-                if let cut = cutPacket(side, facts) { facts.cutPackets.append(cut) }
+                guard let cut = cutPacket(side, facts) else { break }
+                facts.cutPackets.append(cut)
+                // What was under way may still come; it is the rest of that packet.
+                if let length = cut.length {
+                    directions[side].skip(UInt64(length &- cut.seenBytes))
+                } else {
+                    directions[side].search(.start)
+                }
             case .skipping:
                 break
             }

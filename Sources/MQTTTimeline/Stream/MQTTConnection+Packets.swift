@@ -13,7 +13,6 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        if place.from == .client { facts.lastClientPacket = place.timestamp }
         if facts.versionSource != .connect { inferVersion(bytes, at: offset, header, facts) }
         do throws(DecodeError) {
             switch header.type.rawValue {

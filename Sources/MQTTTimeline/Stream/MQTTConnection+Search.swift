@@ -78,8 +78,7 @@ extension MQTTConnection {
         _ context: StreamContext
     ) {
         directions[side].packetLength = 0
-        directions[side].searchAgainAt = 0
-        directions[side].mode = .searching(.malformed(type: type, error: error))
+        directions[side].search(.malformed(type: type, error: error))
     }
 
     /// Bytes are missing from one direction.
@@ -114,14 +113,16 @@ extension MQTTConnection {
             }
             _ = takePending(side, context)
             directions[side].packetLength = 0
-        case .skipping(let rest):
-            remaining = UInt64(rest)
-        case .skippingCut(let rest, let lost):
-            remaining = rest
-            report(lost, resumed: nil, side, facts, context)
-        case .searching(let lost):
-            settleSearch(lost, side, facts, context)
-            if case .searching(let lost) = directions[side].mode { report(lost, resumed: nil, side, facts, context) }
+        case .skipping:
+            remaining = directions[side].remaining
+        case .skippingCut:
+            remaining = directions[side].remaining
+            report(directions[side].lost, resumed: nil, side, facts, context)
+        case .searching:
+            settleSearch(directions[side].lost, side, facts, context)
+            if case .searching = directions[side].mode {
+                report(directions[side].lost, resumed: nil, side, facts, context)
+            }
             _ = takePending(side, context)
         }
         let lost = Direction.Lost.gap(
@@ -131,12 +132,11 @@ extension MQTTConnection {
             cut: cut,
             timestamp: timestamp
         )
-        directions[side].searchAgainAt = 0
         directions[side].skippedBytes = 0
         if let remaining, remaining >= length {
-            directions[side].mode = .skippingCut(remaining &- length, lost)
+            directions[side].skipCut(remaining &- length, lost)
         } else {
-            directions[side].mode = .searching(lost)
+            directions[side].search(lost)
         }
     }
 
@@ -154,13 +154,13 @@ extension MQTTConnection {
         if case .header(let header) = FixedHeader.decode(bytes, at: position, end: bytes.count),
             !isAcceptable(header, bytes, at: position, side, facts)
         {
-            directions[side].mode = .searching(lost)
+            directions[side].search(lost)
             return
         }
         let resumed = Resumption(frame: arrival.frame, confidence: .certain, skippedBytes: 0)
         report(lost, resumed: resumed, side, facts, context)
         directions[side].isSuspect = false
-        directions[side].mode = .synchronized
+        directions[side].synchronize()
     }
 
     /// Looks for the next packet among what is held and the bytes from `position` on.
@@ -173,7 +173,8 @@ extension MQTTConnection {
     ) {
         let side = arrival.side
         append(bytes.extracting(position..<bytes.count), arrival, at: position, context)
-        guard case .searching(let lost) = directions[side].mode else { return }
+        guard case .searching = directions[side].mode else { return }
+        let lost = directions[side].lost
         let held = directions[side].pending.count
         guard held >= directions[side].searchAgainAt else { return }
         if let found = boundary(side, facts, needed: PacketEvidence.toResume) {
@@ -193,7 +194,7 @@ extension MQTTConnection {
         let pending = directions[side].pending
         let bytes = pending.bytes.span
         var first = 0
-        if case .searching(.malformed) = directions[side].mode { first = 1 }
+        if case .searching = directions[side].mode, case .malformed = directions[side].lost { first = 1 }
         for chunk in pending.chunks where chunk.start >= first {
             if let evidence = PacketEvidence(bytes, at: chunk.start, from: sender, version: version),
                 evidence.bits + PacketEvidence.segmentStart >= needed
@@ -225,7 +226,7 @@ extension MQTTConnection {
         report(lost, resumed: resumption, side, facts, context)
         directions[side].skippedBytes = 0
         let pending = takePending(side, context)
-        directions[side].mode = .synchronized
+        directions[side].synchronize()
         directions[side].isSuspect = false
         let endpoint: Endpoint = side == 0 ? .first : .second
         feed(pending, from: offset, endpoint, facts, context)

@@ -62,6 +62,9 @@ public struct MQTTConnection {
     ///   - streamOffset: the offset of the first of them.
     ///   - frame: the frame that brought them.
     ///   - timestamp: that frame's time, nanoseconds since 1970.
+    ///
+    /// - Returns: what the connection carries, as far as is known with these bytes.
+    @discardableResult
     public mutating func received(
         _ bytes: Span<UInt8>,
         from endpoint: Endpoint,
@@ -69,7 +72,7 @@ public struct MQTTConnection {
         frame: UInt64,
         timestamp: Int64,
         _ context: StreamContext
-    ) {
+    ) -> Content {
         hasCarriedData = true
         let arrival = Arrival(endpoint: endpoint, streamOffset: streamOffset, frame: frame, timestamp: timestamp)
         if let facts {
@@ -77,6 +80,7 @@ public struct MQTTConnection {
         } else {
             receivedUndecided(bytes, arrival, context)
         }
+        return carries
     }
 
     /// Where bytes come from.
@@ -103,18 +107,14 @@ public struct MQTTConnection {
             if !directions[side].pending.isEmpty {
                 position = complete(bytes, arrival, facts, context)
             }
-        case .skipping(let remaining):
-            let skipped = min(remaining, bytes.count)
-            directions[side].mode = skipped == remaining ? .synchronized : .skipping(remaining &- skipped)
-            position = skipped
-        case .skippingCut(let remaining, let lost):
-            let skipped = Int(min(remaining, UInt64(bytes.count)))
-            if skipped == bytes.count {
-                directions[side].mode = .skippingCut(remaining &- UInt64(skipped), lost)
-                return
+        case .skipping, .skippingCut:
+            position = Int(min(directions[side].remaining, UInt64(bytes.count)))
+            directions[side].remaining &-= UInt64(position)
+            if case .skipping = directions[side].mode {
+                if directions[side].remaining == 0 { directions[side].synchronize() }
+            } else if position < bytes.count {
+                resumeAfterCut(bytes, at: position, arrival, directions[side].lost, facts, context)
             }
-            position = skipped
-            resumeAfterCut(bytes, at: position, arrival, lost, facts, context)
         case .searching:
             break
         }
@@ -289,7 +289,7 @@ public struct MQTTConnection {
         guard length > 0, isTooLong || context.pendingBytes > context.limits.pendingBytesInAll else { return }
         let pending = takePending(side, context)
         directions[side].packetLength = 0
-        directions[side].mode = .skipping(length &- held)
+        directions[side].skip(UInt64(length &- held))
         let bytes = pending.bytes.span
         guard case .header(let header) = FixedHeader.decode(bytes, at: 0, end: bytes.count) else { return }
         decodeShortened(bytes, header, place(header, pending, from: arrival.endpoint, facts), facts, context)
