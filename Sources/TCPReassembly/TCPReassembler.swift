@@ -94,7 +94,9 @@ public struct TCPReassembler: ~Copyable {
         let (key, senderIsLower) = FlowKey.of(segment)
         let hash = key.hash(seed: seed)
         var slot = find(key, hash: hash)
-        if let found = slot, segment.controlBits.contains(.syn), isNewOpening(segment, of: found, senderIsLower: senderIsLower) {
+        if let found = slot, segment.controlBits.contains(.syn),
+            isNewOpening(segment, of: found, senderIsLower: senderIsLower)
+        {
             end(found, how: .replaced, by: nil, frames: [frame], timestamp: timestamp)
             remove(found)
             outcome.eventsBefore = events.count

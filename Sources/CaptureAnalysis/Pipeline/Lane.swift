@@ -29,9 +29,9 @@ struct Lane: ~Copyable {
 
     /// What the lane has counted.
     var results: (traffic: TrafficSummary, topics: TopicTable) {
-        var traffic = observer.traffic
+        var traffic = observer.counts.traffic
         traffic.reassembly = reassembler.counts
-        return (traffic, observer.topics)
+        return (traffic, observer.counts.topics)
     }
 
     mutating func process(_ batch: FrameBatch, lane: Int) {

@@ -120,7 +120,11 @@ extension ByteWriter {
         appendArray(reasons) { $0.append(reasonObject: $1, of: type, version) }
     }
 
-    private mutating func append(reasonObject reason: ReasonCode, of type: ControlPacketType, _ version: ProtocolVersion) {
+    private mutating func append(
+        reasonObject reason: ReasonCode,
+        of type: ControlPacketType,
+        _ version: ProtocolVersion
+    ) {
         append("{\"code\":")
         append(json: reason.rawValue)
         append(",\"name\":\"")

@@ -85,7 +85,9 @@ extension ByteWriter {
         }
         append(",\"topics\":{\"count\":")
         append(json: summary.topics)
-        if summary.messagesOnUncountedTopics > 0 { append(key: "uncounted_messages", summary.messagesOnUncountedTopics) }
+        if summary.messagesOnUncountedTopics > 0 {
+            append(key: "uncounted_messages", summary.messagesOnUncountedTopics)
+        }
         append(",\"top\":")
         appendArray(summary.topTopics) { writer, topic in
             writer.append("{\"topic\":")

@@ -51,7 +51,11 @@ public final class JSONEventRenderer: EventRenderer {
         _ connection: MQTTConnectionFacts,
         into output: inout ByteWriter
     ) {
-        if place.from == .client { output.append(",\"from\":\"client\"") } else { output.append(",\"from\":\"server\"") }
+        if place.from == .client {
+            output.append(",\"from\":\"client\"")
+        } else {
+            output.append(",\"from\":\"server\"")
+        }
         output.append(",\"frames\":[")
         if place.frames.isEmpty {
             output.append(decimal: place.frame)

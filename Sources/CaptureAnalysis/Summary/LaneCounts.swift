@@ -1,0 +1,247 @@
+import MQTTCodec
+import MQTTTimeline
+import TCPReassembly
+import WireBytes
+
+/// Counts what a lane's connections show.
+struct LaneCounts {
+    private(set) var traffic = TrafficSummary()
+    private(set) var topics = TopicTable(seed: .random(in: .min ... .max))
+    private var statistics: [Statistics] = []
+
+    /// What is counted for one connection.
+    struct Statistics {
+        let facts: ConnectionFacts
+        let knownServer: Endpoint?
+        var isIdentified = false
+        var isForeign = false
+        var client = ClientSummary(clientIdentifier: "")
+        var lastClientPacket: Int64?
+    }
+
+    /// The first frame of the connection in a slot.
+    @inline(__always)
+    func firstFrame(_ slot: Int) -> UInt64 { statistics[slot].facts.firstFrame }
+
+    func facts(_ slot: Int) -> ConnectionFacts { statistics[slot].facts }
+
+    // MARK: - Connections
+
+    mutating func opened(_ slot: Int, _ facts: ConnectionFacts, knownServer: Endpoint?) {
+        let opened = Statistics(facts: facts, knownServer: knownServer)
+        if slot < statistics.count { statistics[slot] = opened } else { statistics.append(opened) }
+    }
+
+    mutating func foreign(_ slot: Int, _ foreign: ForeignProtocol) {
+        if statistics[slot].isForeign { return }
+        statistics[slot].isForeign = true
+        traffic.foreignConnections[foreign, default: 0] &+= 1
+    }
+
+    mutating func overlapped(_ frame: UInt64) {
+        traffic.notices.add(.overlapDisagrees, frame: frame)
+    }
+
+    mutating func identified(_ connection: MQTTConnectionFacts) {
+        let slot = connection.slot
+        statistics[slot].isIdentified = true
+        traffic.connections &+= 1
+        if connection.isMidStream { traffic.midStreamConnections &+= 1 }
+        if connection.confidence < .certain { traffic.notices.add(.guessedConnection, frame: firstFrame(slot)) }
+    }
+
+    /// A connection that carried MQTT ended.
+    mutating func closed(
+        _ end: ConnectionEnd,
+        by: Sender?,
+        frame: UInt64,
+        _ connection: MQTTConnectionFacts
+    ) {
+        let cause = Self.cause(of: end, by: by, connection)
+        traffic.causes[cause, default: Occurrences()].add(frame: frame)
+        for cut in connection.cutPackets where end.how != .captureEnd {
+            traffic.notices.add(.packetCut, frame: cut.frames.last ?? frame)
+        }
+        switch cause {
+        case .clientReset, .serverReset: traffic.notices.add(.connectionReset, frame: frame, cause.title)
+        case .clientClosed: traffic.notices.add(.closedWithoutDisconnect, frame: frame)
+        default: break
+        }
+        if end.how != .captureEnd { noteSilence(until: end.timestamp, frame: frame, connection) }
+        if connection.versionSource != .assumed { traffic.versions[connection.version, default: 0] &+= 1 }
+        if let keepAlive = connection.keepAlive { traffic.keepAlives[keepAlive, default: 0] &+= 1 }
+    }
+
+    /// A connection that carried nothing ended.
+    ///
+    /// - Returns: its server, when it went to a known port and so is part of the story all the same.
+    mutating func closedEmpty(_ slot: Int, _ end: ConnectionEnd, frame: UInt64) -> Endpoint? {
+        let known = statistics[slot]
+        guard !known.isForeign, let server = known.knownServer, known.facts.sawOpening else { return nil }
+        traffic.emptyConnections &+= 1
+        if end.how == .rst {
+            traffic.causes[.neverOpened, default: Occurrences()].add(frame: frame)
+            traffic.notices.add(.connectionRefused, frame: frame)
+        }
+        return server
+    }
+
+    private static func cause(of end: ConnectionEnd, by: Sender?, _ connection: MQTTConnectionFacts) -> ConnectionCause
+    {
+        if connection.refusal != nil { return .refused }
+        if let disconnect = connection.disconnect {
+            return disconnect.from == .client ? .clientDisconnect : .serverDisconnect
+        }
+        switch end.how {
+        case .fin: return by == .server ? .serverClosed : .clientClosed
+        case .rst: return by == .server ? .serverReset : .clientReset
+        case .replaced: return .replaced
+        case .timeout: return .silence
+        case .captureEnd: return .captureEnd
+        }
+    }
+
+    mutating func removed(_ slot: Int) {
+        let known = statistics[slot]
+        if known.isIdentified, !known.client.clientIdentifier.isEmpty { traffic.add(known.client) }
+        statistics[slot] = Statistics(facts: known.facts, knownServer: nil)
+    }
+
+    // MARK: - Packets
+
+    @inline(__always)
+    private mutating func note(_ place: borrowing PacketPlace, _ connection: MQTTConnectionFacts) {
+        traffic.count(place)
+        let slot = connection.slot
+        if place.from == .client {
+            noteSilence(until: place.timestamp, frame: place.frame, connection)
+            statistics[slot].lastClientPacket = place.timestamp
+            statistics[slot].client.sentPackets &+= 1
+            statistics[slot].client.sentBytes &+= UInt64(place.header.packetLength)
+        } else {
+            statistics[slot].client.receivedPackets &+= 1
+            statistics[slot].client.receivedBytes &+= UInt64(place.header.packetLength)
+        }
+    }
+
+    /// Points out a client that was silent for more than one and a half times its Keep Alive (MQTT 5.0 §3.1.2.10).
+    @inline(__always)
+    private mutating func noteSilence(until now: Int64, frame: UInt64, _ connection: MQTTConnectionFacts) {
+        guard let keepAlive = connection.keepAlive, keepAlive > 0 else { return }
+        guard let last = statistics[connection.slot].lastClientPacket else { return }
+        let (silence, overflow) = now.subtractingReportingOverflow(last)
+        if !overflow, silence > Int64(keepAlive) &* 1_500_000_000 {
+            traffic.notices.add(
+                .keepAliveExceeded,
+                frame: frame,
+                "\(connection.clientIdentifier): Keep Alive \(keepAlive) s"
+            )
+        }
+    }
+
+    mutating func published(_ publish: borrowing PublishEvent, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
+        note(publish.place, connection)
+        traffic.countMessage(publish.layout.qos, from: publish.place.from)
+        traffic.payloadBytes &+= UInt64(publish.payloadLength)
+        if publish.layout.retain { traffic.retainedMessages &+= 1 }
+        if publish.place.from == .client {
+            statistics[connection.slot].client.sentMessages &+= 1
+        } else {
+            statistics[connection.slot].client.receivedMessages &+= 1
+        }
+        if publish.layout.dup { traffic.notices.add(.publishRepeated, frame: publish.place.frame) }
+        if publish.layout.topicName.isEmpty, publish.usesPin < 0 {
+            traffic.notices.add(.aliasUnknown, frame: publish.place.frame)
+        } else {
+            if publish.usesPin >= 0 { traffic.aliasedMessages &+= 1 }
+            topics.count(topic, payloadBytes: publish.payloadLength)
+        }
+    }
+
+    mutating func acknowledged(_ acknowledgment: borrowing AcknowledgmentEvent, _ connection: MQTTConnectionFacts) {
+        note(acknowledgment.place, connection)
+        if acknowledgment.layout.reasonCode.isFailure {
+            noteFailure(.publishRefused, acknowledgment.layout.reasonCode, acknowledgment.place, connection)
+        }
+    }
+
+    mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
+        note(place, connection)
+        switch packet {
+        case .connect:
+            var client = clientSummary(connection)
+            client.sentPackets = 1
+            client.sentBytes = UInt64(place.header.packetLength)
+            statistics[connection.slot].client = client
+        case .connack(let connack):
+            if statistics[connection.slot].client.clientIdentifier != connection.clientIdentifier {
+                rename(connection)
+            }
+            if connack.reasonCode.rawValue != 0 {
+                noteFailure(.connectRefused, connack.reasonCode, place, connection)
+            }
+        case .suback(let suback):
+            for reason in suback.reasonCodes where reason.isFailure {
+                noteFailure(.subscriptionRefused, reason, place, connection)
+            }
+        case .unsuback(let unsuback):
+            for reason in unsuback.reasonCodes where reason.isFailure {
+                noteFailure(.unsubscriptionRefused, reason, place, connection)
+            }
+        case .disconnect(let disconnect) where place.from == .server:
+            noteFailure(.serverDisconnect, disconnect.reason, place, connection)
+        default:
+            break
+        }
+    }
+
+    private func clientSummary(_ connection: MQTTConnectionFacts) -> ClientSummary {
+        var client = ClientSummary(clientIdentifier: connection.clientIdentifier)
+        client.connections = 1
+        client.firstFrame = firstFrame(connection.slot)
+        return client
+    }
+
+    /// The server assigned an identifier: what was counted belongs to it.
+    private mutating func rename(_ connection: MQTTConnectionFacts) {
+        let earlier = statistics[connection.slot].client
+        var client = clientSummary(connection)
+        client.add(earlier)
+        client.connections = 1
+        statistics[connection.slot].client = client
+    }
+
+    private mutating func noteFailure(
+        _ notice: Notice,
+        _ reason: ReasonCode,
+        _ place: PacketPlace,
+        _ connection: MQTTConnectionFacts
+    ) {
+        let name = reason.name(in: place.header.type, version: connection.version)
+        traffic.notices.add(notice, frame: place.frame, "\(name) (\(reason.rawValue))")
+    }
+
+    mutating func malformed(_ packet: MalformedEvent, frame: UInt64) {
+        traffic.malformedPackets &+= 1
+        traffic.skippedBytes &+= UInt64(packet.resumed?.skippedBytes ?? (packet.isLost ? packet.length : 0))
+        traffic.notices.add(.malformedPacket, frame: frame, "\(packet.from.name) \(packet.error)")
+    }
+
+    mutating func gap(_ gap: GapEvent, frame: UInt64) {
+        traffic.gaps &+= 1
+        traffic.missingBytes &+= gap.length
+        traffic.skippedBytes &+= UInt64(gap.resumed?.skippedBytes ?? 0)
+        traffic.notices.add(.gap, frame: frame, "\(gap.from.name), \(gap.reason)")
+    }
+
+    mutating func delivered(_ delivery: Delivery) {
+        traffic.count(delivery)
+        if delivery.progress == .abandoned {
+            traffic.notices.add(
+                .deliveryUnfinished,
+                frame: delivery.firstFrame,
+                "QoS \(delivery.qos.rawValue) by \(delivery.from.name)"
+            )
+        }
+    }
+}
