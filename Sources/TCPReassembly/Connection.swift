@@ -22,25 +22,39 @@ public struct ConnectionFacts: Sendable, Equatable {
 /// One connection that reassembly remembers, or a free slot.
 struct Connection {
     let key: FlowKey
-    let hash: UInt64
-    let facts: ConnectionFacts
     /// Whether the lower end of the key is the first end.
     let firstIsLower: Bool
-    var streams: [2 of StreamAssembly] = [StreamAssembly(), StreamAssembly()]
-    var lastTimestamp: Int64
-    var end: ConnectionEnd.How?
-    /// Who sent a FIN first.
-    var firstToFinish: Endpoint?
+    let sawOpening: Bool
     /// The carried protocol is of no interest: segments are not assembled.
     var isIgnored = false
     var isFree = false
+    var end: ConnectionEnd.How?
+    /// Who sent a FIN first.
+    var firstToFinish: Endpoint?
+    var lastTimestamp: Int64
+    var streams: [2 of StreamAssembly] = [StreamAssembly(), StreamAssembly()]
+    let hash: UInt64
+    let firstFrame: UInt64
+    let firstTimestamp: Int64
 
-    init(key: FlowKey, hash: UInt64, facts: ConnectionFacts, firstIsLower: Bool) {
+    init(key: FlowKey, hash: UInt64, firstIsLower: Bool, sawOpening: Bool, firstFrame: UInt64, firstTimestamp: Int64) {
         self.key = key
         self.hash = hash
-        self.facts = facts
         self.firstIsLower = firstIsLower
-        self.lastTimestamp = facts.firstTimestamp
+        self.sawOpening = sawOpening
+        self.firstFrame = firstFrame
+        self.firstTimestamp = firstTimestamp
+        self.lastTimestamp = firstTimestamp
+    }
+
+    var facts: ConnectionFacts {
+        ConnectionFacts(
+            first: firstIsLower ? key.lower : key.upper,
+            second: firstIsLower ? key.upper : key.lower,
+            firstFrame: firstFrame,
+            firstTimestamp: firstTimestamp,
+            sawOpening: sawOpening
+        )
     }
 
     @inline(__always)
@@ -115,7 +129,7 @@ struct Connection {
     ) {
         if streams[side].next != nil {
             streams[side].receivedAcknowledgment(of: acknowledgment, timestamp: timestamp)
-        } else if facts.sawOpening, !segment.controlBits.contains(.rst) {
+        } else if sawOpening, !segment.controlBits.contains(.rst) {
             // The end of the handshake tells where the other direction begins, should its SYN not be in the capture.
             streams[side].begin(at: acknowledgment)
         }

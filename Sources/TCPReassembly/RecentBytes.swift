@@ -1,41 +1,30 @@
 import WireBytes
 
 /// The last delivered bytes of one direction, kept to compare what is sent again.
-@safe
-final class RecentBytes {
+///
+/// They are few, because every segment of every connection passes through here: enough for the end of the last
+/// segment, where a forged copy and the real one nearly always differ.
+struct RecentBytes {
     /// How many bytes are kept, a power of two.
-    static let capacity = 512
+    static let capacity = 128
 
-    private let ring: UnsafeMutablePointer<UInt8>
+    private var ring = [128 of UInt8](repeating: 0)
     /// The stream offset after the last byte kept.
     private var end: UInt64 = 0
     /// How many bytes before `end` are known, at most `capacity`.
-    private var known = 0
-
-    init() {
-        unsafe ring = .allocate(capacity: RecentBytes.capacity)
-        unsafe ring.initialize(repeating: 0, count: RecentBytes.capacity)
-    }
-
-    deinit {
-        unsafe ring.deallocate()
-    }
+    private var known: UInt8 = 0
 
     /// Keeps the tail of bytes that were delivered at `offset`.
-    func record(_ bytes: Span<UInt8>, at offset: UInt64) {
-        let capacity = RecentBytes.capacity
-        if offset != end { known = 0 }
-        let kept = min(bytes.count, capacity)
-        let skipped = bytes.count &- kept
+    mutating func record(_ bytes: Span<UInt8>, at offset: UInt64) {
+        let kept = min(bytes.count, Self.capacity)
+        known = offset == end ? UInt8(min(Self.capacity, Int(known) &+ kept)) : UInt8(kept)
         end = offset &+ UInt64(bytes.count)
-        known = min(capacity, known &+ kept)
-        let position = Int(truncatingIfNeeded: offset &+ UInt64(skipped)) & (capacity &- 1)
-        let beforeWrap = min(kept, capacity &- position)
-        unsafe bytes.withUnsafeBufferPointer { source in
-            guard let start = source.baseAddress else { return }
-            unsafe (ring + position).update(from: start + skipped, count: beforeWrap)
-            unsafe ring.update(from: start + skipped + beforeWrap, count: kept &- beforeWrap)
-        }
+        let tail = bytes.extracting(bytes.count &- kept..<bytes.count)
+        let position = Int(truncatingIfNeeded: end &- UInt64(kept)) & (Self.capacity &- 1)
+        let beforeWrap = min(kept, Self.capacity &- position)
+        var ring = ring.mutableSpan
+        ring.copy(tail.extracting(0..<beforeWrap), at: position)
+        ring.copy(tail.extracting(beforeWrap..<kept), at: 0)
     }
 
     /// How many of `bytes`, which were sent again at `offset`, differ from those kept; and how many could be compared.
@@ -46,8 +35,8 @@ final class RecentBytes {
         guard from < to else { return (from..<from, 0) }
         var differing = 0
         for position in from..<to {
-            let index = Int(truncatingIfNeeded: position) & (RecentBytes.capacity &- 1)
-            if unsafe ring[index] != bytes[Int(position &- offset)] { differing &+= 1 }
+            let index = Int(truncatingIfNeeded: position) & (Self.capacity &- 1)
+            if ring[index] != bytes[Int(position &- offset)] { differing &+= 1 }
         }
         return (from..<to, differing)
     }

@@ -4,10 +4,11 @@ import WireBytes
 struct StreamAssembly {
     /// RCV.NXT of the receiving side as far as the capture shows; nil until the first sequence number is known.
     private(set) var next: SequenceNumber?
-    /// The sequence number of this side's SYN, where it was captured.
-    private(set) var initialSequence: SequenceNumber?
+    /// True when something is missing: bytes wait behind a hole, or bytes were acknowledged that never came.
+    private(set) var hasHole = false
     /// The offset of the next byte, counted from the first data byte seen.
     private(set) var streamOffset: UInt64 = 0
+    private var recent = RecentBytes()
     private(set) var waiting = WaitingSegments()
     /// The time of the segment that first had to wait.
     private var waitingSince: Int64 = 0
@@ -18,12 +19,15 @@ struct StreamAssembly {
     /// The stream offset of this side's FIN.
     private var finOffset: UInt64?
     private(set) var finFrame: UInt64 = 0
-    private var recent: RecentBytes?
+    /// The sequence number of this side's SYN, where it was captured.
+    private(set) var initialSequence: SequenceNumber?
 
-    var hasCarriedData: Bool { streamOffset > 0 || !waiting.isEmpty }
+    var hasCarriedData: Bool { streamOffset > 0 || hasHole }
     var isFinished: Bool { finOffset == streamOffset }
-    /// True when something is missing: bytes wait behind a hole, or bytes were acknowledged that never came.
-    var hasHole: Bool { !waiting.isEmpty || missingSince != nil }
+
+    private mutating func updateHole() {
+        hasHole = !waiting.isEmpty || missingSince != nil
+    }
 
     mutating func begin(at sequence: SequenceNumber) {
         next = sequence
@@ -63,7 +67,7 @@ struct StreamAssembly {
         guard let next else { return arrival }
         let ahead = sequence.distance(from: next)
         let count = payload.count
-        if ahead == 0, waiting.isEmpty {
+        if ahead == 0, !hasHole {
             arrival.inOrder = 0..<count
             deliver(payload)
             skipCut(lengthOnWire &- count, into: &arrival)
@@ -82,6 +86,7 @@ struct StreamAssembly {
             )
             arrival.repeatedBytes = insertion.repeated
             arrival.differing = insertion.differing
+            hasHole = true
         } else {
             receivedOld(payload, lengthOnWire: lengthOnWire, behind: -ahead, into: &arrival)
         }
@@ -103,7 +108,7 @@ struct StreamAssembly {
         let repeated = min(count, behind)
         arrival.isKeepAliveProbe = behind == 1 && lengthOnWire == 1
         arrival.repeatedBytes = repeated
-        if repeated > 0, UInt64(behind) <= streamOffset, let recent, !arrival.isKeepAliveProbe {
+        if repeated > 0, UInt64(behind) <= streamOffset, !arrival.isKeepAliveProbe {
             let offset = streamOffset &- UInt64(behind)
             let comparison = recent.compare(payload.extracting(0..<repeated), at: offset)
             if comparison.differing > 0 { arrival.differing = comparison.compared }
@@ -125,6 +130,7 @@ struct StreamAssembly {
                 frame: 0,
                 timestamp: 0
             )
+            hasHole = true
             arrival.repeatedBytes &+= rest.repeated
             if arrival.differing == nil { arrival.differing = rest.differing }
         }
@@ -135,8 +141,6 @@ struct StreamAssembly {
 
     private mutating func deliver(_ bytes: Span<UInt8>) {
         if bytes.isEmpty { return }
-        let recent = self.recent ?? RecentBytes()
-        if self.recent == nil { self.recent = recent }
         recent.record(bytes, at: streamOffset)
         advance(by: UInt64(bytes.count))
     }
@@ -150,7 +154,10 @@ struct StreamAssembly {
     private mutating func advance(by count: UInt64) {
         streamOffset &+= count
         next = next?.advanced(by: Int(truncatingIfNeeded: count))
-        if acknowledged <= streamOffset { missingSince = nil }
+        if hasHole {
+            if acknowledged <= streamOffset { missingSince = nil }
+            updateHole()
+        }
     }
 
     /// This side's FIN, at the sequence number after its last byte.
@@ -180,6 +187,7 @@ struct StreamAssembly {
         // A single number beyond all data is a FIN that was not captured, as far as anyone can tell.
         if waiting.isEmpty, acknowledged == streamOffset &+ 1 { return }
         if missingSince == nil { missingSince = timestamp }
+        hasHole = true
     }
 
     /// Why the hole at the expected byte is to be given up at `now`, if it is.
@@ -208,7 +216,9 @@ struct StreamAssembly {
 
     /// The next held run that continues the stream; it counts as delivered.
     mutating func takeWaiting() -> WaitingSegments.Run? {
-        guard let run = waiting.takeRun(at: streamOffset) else { return nil }
+        let run = waiting.takeRun(at: streamOffset)
+        updateHole()
+        guard let run else { return nil }
         deliver(run.bytes.span)
         if !waiting.isEmpty { waitingSince = max(waitingSince, run.timestamp) }
         return run

@@ -78,7 +78,7 @@ extension TCPReassembler {
             if isSilent || connections[slot].hasHole { due.append(slot) }
         }
         // The order of slots depends on what was removed when; that of first frames only on the capture.
-        due.sort { connections[$0].facts.firstFrame < connections[$1].facts.firstFrame }
+        due.sort { connections[$0].firstFrame < connections[$1].firstFrame }
         for slot in due {
             giveUpHoles(slot, now: now)
             let timeout = timeouts.timeout(of: connections[slot])
@@ -94,7 +94,7 @@ extension TCPReassembler {
     public mutating func finish(now: Int64) {
         forgetEvents()
         let open = connections.indices.filter { !connections[$0].isFree }
-        for slot in open.sorted(by: { connections[$0].facts.firstFrame < connections[$1].facts.firstFrame }) {
+        for slot in open.sorted(by: { connections[$0].firstFrame < connections[$1].firstFrame }) {
             endOpen(slot, how: .captureEnd, timestamp: now)
             remove(slot)
         }

@@ -166,14 +166,14 @@ public struct TCPReassembler: ~Copyable {
         // A SYN with ACK answers the one who opened.
         let senderIsFirst = !(isSYN && segment.controlBits.contains(.ack))
         let firstIsLower = senderIsFirst == senderIsLower
-        let facts = ConnectionFacts(
-            first: firstIsLower ? key.lower : key.upper,
-            second: firstIsLower ? key.upper : key.lower,
+        let connection = Connection(
+            key: key,
+            hash: hash,
+            firstIsLower: firstIsLower,
+            sawOpening: isSYN,
             firstFrame: frame,
-            firstTimestamp: timestamp,
-            sawOpening: isSYN
+            firstTimestamp: timestamp
         )
-        let connection = Connection(key: key, hash: hash, facts: facts, firstIsLower: firstIsLower)
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = free

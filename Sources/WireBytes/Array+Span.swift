@@ -30,3 +30,20 @@ extension Span where Element == UInt8 {
         return true
     }
 }
+
+extension MutableSpan where Element == UInt8 {
+    /// Overwrites the bytes from `offset` on with a copy of `bytes`.
+    ///
+    /// - Precondition: there is room for all of them.
+    @inlinable
+    @_lifetime(self: copy self)
+    public mutating func copy(_ bytes: Span<UInt8>, at offset: Int) {
+        precondition(offset >= 0 && bytes.count <= count &- offset)
+        unsafe withUnsafeMutableBufferPointer { target in
+            unsafe bytes.withUnsafeBufferPointer { source in
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                unsafe (to + offset).update(from: from, count: source.count)
+            }
+        }
+    }
+}

@@ -14,7 +14,7 @@ public struct CaptureAnalyzer: Sendable {
     /// How many lanes there are, whatever the machine.
     static let lanes = 4
     /// Batches on their way at once.
-    static let batchesUnderWay = 6
+    static let batchesUnderWay = 8
     /// How often time-outs are looked at, in nanoseconds of capture time.
     static let sweepInterval: Int64 = 1_000_000_000
 
@@ -69,7 +69,7 @@ public struct CaptureAnalyzer: Sendable {
         var earliest = Int64.max
         var latest = Int64.min
         do {
-            while stages.isOpen, try capture.advance() {
+            while try capture.advance() {
                 let frame = capture.frame
                 if summary.frames == 0 { firstTimestamp = frame.timestamp }
                 summary.frames &+= 1
@@ -117,6 +117,7 @@ public struct CaptureAnalyzer: Sendable {
                     }
                     stages.process(batch)
                     batch = stages.nextBatch()
+                    guard stages.isOpen else { break }
                     progress(Self.progress(capture, summary))
                 }
             }

@@ -26,9 +26,9 @@ final class LaneOutput {
 /// output, the merger reads the outputs, and the reader gets it back. That order is what makes it safe to hand over.
 final class FrameBatch: @unchecked Sendable {
     /// Frames in a batch. Moments at which time-outs are looked at depend on it, so it is the same on any machine.
-    static let frames = 4096
+    static let frames = 1024
     /// Payload bytes after which a batch is closed early.
-    static let payloadBytes = 1 << 20
+    static let payloadBytes = 512 << 10
 
     var bytes = ByteWriter(capacity: 64 << 10)
     var segments: [[BatchSegment]]

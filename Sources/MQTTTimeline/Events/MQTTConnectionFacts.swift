@@ -6,7 +6,7 @@ public final class MQTTConnectionFacts {
     /// The number by which its decoder's owner knows it.
     public let slot: Int
     /// Which end is the client.
-    public internal(set) var client: Endpoint
+    public let client: Endpoint
     /// How sure it is that this is MQTT: certain with a CONNECT.
     public let confidence: Confidence
     /// True when the capture does not hold the connection's beginning.

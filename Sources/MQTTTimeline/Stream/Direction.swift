@@ -31,8 +31,8 @@ struct Direction {
     /// Why packets are not followed; for `.skippingCut` and `.searching`.
     var lost = Lost.start
 
-    /// Why the next packet boundary is not known.
-    enum Lost {
+    /// Why the next packet boundary is not known; indirect because it is large and mostly not needed.
+    indirect enum Lost {
         /// The capture began here.
         case start
         case gap(streamOffset: UInt64, length: UInt64, reason: String, cut: CutPacket?, timestamp: Int64)

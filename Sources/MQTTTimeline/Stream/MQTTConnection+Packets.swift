@@ -13,23 +13,23 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        if facts.versionSource != .connect { inferVersion(bytes, at: offset, header, facts) }
+        if versionSource != .connect { inferVersion(bytes, at: offset, header, facts) }
         do throws(DecodeError) {
             switch header.type.rawValue {
             case 3:
-                let layout = try PublishLayout(decoding: bytes, header: header, at: offset, version: facts.version)
+                let layout = try PublishLayout(decoding: bytes, header: header, at: offset, version: version)
                 published(bytes, layout, layout.payload.count, place, facts, context)
             case 4, 5, 6, 7:
                 let layout = try AcknowledgmentLayout(
                     decoding: bytes,
                     header: header,
                     at: offset,
-                    version: facts.version
+                    version: version
                 )
                 acknowledged(bytes, layout, place, facts, context)
             default:
                 let packet = bytes.extracting(offset..<offset &+ header.packetLength)
-                received(try ControlPacket(decoding: packet, version: facts.version), place, facts, context)
+                received(try ControlPacket(decoding: packet, version: version), place, facts, context)
             }
             directions[side(of: place.from, facts)].isSuspect = false
         } catch {
@@ -70,11 +70,11 @@ extension MQTTConnection {
                     value: header.packetLength,
                     limit: context.limits.packetBytes,
                     packetType: header.type,
-                    version: facts.version
+                    version: version
                 )
             }
             let head = header.shortened(to: bytes.count)
-            let layout = try PublishLayout(decoding: bytes, header: head, at: 0, version: facts.version)
+            let layout = try PublishLayout(decoding: bytes, header: head, at: 0, version: version)
             let payloadLength = header.packetLength &- layout.payload.lowerBound
             published(bytes, layout, payloadLength, place, facts, context)
         } catch {
@@ -181,8 +181,8 @@ extension MQTTConnection {
         switch packet {
         case .connect(let connect):
             facts.sawConnect = true
-            facts.version = connect.version
-            facts.versionSource = .connect
+            version = connect.version
+            versionSource = .connect
             facts.clientIdentifier = connect.clientIdentifier
             facts.keepAlive = connect.keepAlive
         case .connack(let connack):
@@ -198,7 +198,7 @@ extension MQTTConnection {
     }
 
     /// Takes the version from a packet whose form only one version allows, where no CONNECT has told it.
-    private func inferVersion(
+    private mutating func inferVersion(
         _ bytes: Span<UInt8>,
         at offset: Int,
         _ header: FixedHeader,
@@ -209,11 +209,11 @@ extension MQTTConnection {
         let fits3 = fits(packet, header, .v3_1_1)
         let fits5 = fits(packet, header, .v5_0)
         if fits3 != fits5 {
-            facts.version = fits5 ? .v5_0 : .v3_1_1
-            facts.versionSource = .inferred
-        } else if fits5, header.type == .publish, facts.versionSource == .assumed {
+            version = fits5 ? .v5_0 : .v3_1_1
+            versionSource = .inferred
+        } else if fits5, header.type == .publish, versionSource == .assumed {
             // A payload that happens to begin like a valid Property section is far less likely than a Property section.
-            facts.version = .v5_0
+            version = .v5_0
         }
     }
 

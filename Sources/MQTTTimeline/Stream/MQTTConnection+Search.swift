@@ -17,7 +17,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts
     ) -> Bool {
         let sender: Sender = side == Int(facts.client.rawValue) ? .client : .server
-        let version = facts.versionSource == .assumed ? nil : facts.version
+        let version = versionSource == .assumed ? nil : version
         // The wrong side's packet is wrong, but a packet.
         if PacketEvidence.isPlausible(header, from: nil, version: version) { return true }
         if directions[side].isSuspect { return false }
@@ -30,18 +30,18 @@ extension MQTTConnection {
     /// What is wrong with a header that was not believed.
     func implausible(_ header: FixedHeader, _ facts: MQTTConnectionFacts) -> DecodeError {
         let type = header.type
-        if type.rawValue == 0 || type == .auth && !facts.version.hasProperties {
+        if type.rawValue == 0 || type == .auth && !version.hasProperties {
             return DecodeError(
                 .reservedPacketType,
                 .packetType,
                 at: 0,
                 value: Int(type.rawValue),
                 packetType: type,
-                version: facts.version
+                version: version
             )
         }
         if type == .publish {
-            return DecodeError(.invalidQoS, .flags, at: 0, packetType: type, version: facts.version)
+            return DecodeError(.invalidQoS, .flags, at: 0, packetType: type, version: version)
         }
         return DecodeError(
             .reservedFlags,
@@ -50,7 +50,7 @@ extension MQTTConnection {
             value: Int(header.flags),
             limit: type == .pubrel || type == .subscribe || type == .unsubscribe ? 2 : 0,
             packetType: type,
-            version: facts.version
+            version: version
         )
     }
 
@@ -190,7 +190,7 @@ extension MQTTConnection {
     /// The place among the held bytes where packets begin, by the evidence.
     func boundary(_ side: Int, _ facts: MQTTConnectionFacts, needed: Int) -> Int? {
         let sender: Sender = side == Int(facts.client.rawValue) ? .client : .server
-        let version = facts.versionSource == .assumed ? nil : facts.version
+        let version = versionSource == .assumed ? nil : version
         let pending = directions[side].pending
         let bytes = pending.bytes.span
         var first = 0

@@ -45,6 +45,13 @@ public struct MQTTConnection {
     public internal(set) var facts: MQTTConnectionFacts?
     /// What the connection carries.
     public internal(set) var carries = Content.undecided
+    /// The version in force, which `facts` tells others.
+    var version = ProtocolVersion.v3_1_1 {
+        didSet { facts?.version = version }
+    }
+    var versionSource = MQTTConnectionFacts.VersionSource.assumed {
+        didSet { facts?.versionSource = versionSource }
+    }
 
     /// A connection of which no byte was seen.
     public init(_ opening: Opening) {
