@@ -162,12 +162,23 @@ public struct Capture: ~Copyable {
             if let first = turns.first, first.timestamp < firstTimestamp { return }
             nextInput &+= 1
             if !readers.isOpen(slot) {
-                var reader = try CaptureReader(inputs[index].source, options: options)
-                guard try reader.step() else { continue }
-                readers.open(slot, with: reader)
+                guard try reopen(index) else { continue }
             }
             turns.insert(Turn(timestamp: firstTimestamp, input: index), at: 0)
             place(turns[0], from: 1)
+        }
+    }
+
+    /// Opens a file whose first frame is known from before; false when it has become empty meanwhile.
+    private mutating func reopen(_ index: Int) throws(CaptureError) -> Bool {
+        do throws(CaptureError) {
+            var reader = try CaptureReader(inputs[index].source, options: options)
+            guard try reader.step() else { return false }
+            readers.open(inputs[index].slot, with: reader)
+            return true
+        } catch {
+            inputs[index].facts.error = error
+            throw error
         }
     }
 

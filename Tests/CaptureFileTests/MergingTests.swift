@@ -130,6 +130,23 @@ struct MergingTests {
         #expect(error?.code == .cannotOpen)
     }
 
+    @Test("A file that is gone when its turn comes is told, and the others go on")
+    func gone() throws {
+        let folder = try TemporaryFolder()
+        let paths = try zip("abc", [1, 3, 5] as [UInt32]).map {
+            try Self.file(String($0), at: [$1, $1 + 1], in: folder)
+        }
+        var capture = try Capture(paths.map { .file($0) })
+        try FileManager.default.removeItem(atPath: paths[1])
+        #expect(try capture.advance())
+        #expect(try capture.advance())
+        let error = #expect(throws: CaptureError.self) { try capture.advance() }
+        #expect(error?.code == .cannotOpen)
+        #expect(try capture.advance())
+        #expect(capture.frameBytes.copy == Array("c5".utf8))
+        #expect(capture.files.map(\.error?.code) == [nil, .cannotOpen, nil])
+    }
+
     @Test("Pipes are read once, among files")
     func pipes() throws {
         let folder = try TemporaryFolder()
