@@ -1,6 +1,7 @@
 #ifndef MQTTSCOPE_CPCAP_SHIM_H
 #define MQTTSCOPE_CPCAP_SHIM_H
 
+#include <spawn.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <bits/types/cookie_io_functions_t.h>
@@ -16,5 +17,8 @@ extern int memfd_create(const char *name, unsigned int flags);
 
 /* A pipe that programs started meanwhile by other threads do not inherit. */
 extern int pipe2(int descriptors[2], int flags);
+
+/* A program started with nothing open but what it was given, whatever this process has open. */
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 #endif

@@ -45,6 +45,7 @@ public struct Capture: ~Copyable {
     private struct Turn {
         var timestamp: Int64
         let input: Int
+        let slot: Int
     }
 
     /// Opens `sources`; of several, each is opened for its first frame and closed again, except pipes.
@@ -115,11 +116,10 @@ public struct Capture: ~Copyable {
             if isDelivered { try loadNext() }
             try openDue()
             guard let turn = turns.first else { return false }
-            let slot = inputs[turn.input].slot
             isDelivered = true
             number &+= 1
-            if try readers[slot].passesFilter() {
-                lendFrame(of: slot)
+            if try readers[turn.slot].passesFilter() {
+                lendFrame(of: turn.slot)
                 frame.number = number
                 fileIndex = turn.input
                 return true
@@ -129,22 +129,21 @@ public struct Capture: ~Copyable {
 
     @inline(__always)
     private mutating func lendFrame(of slot: Int) {
-        frame = readers[slot].frame
-        frameBytes = readers[slot].lendFrameBytes()
+        readers[slot].lendFrame(&frame, &frameBytes)
     }
 
     /// Loads the next frame of the reader whose frame was delivered, and puts it where its time belongs.
     private mutating func loadNext() throws(CaptureError) {
         isDelivered = false
         guard var turn = turns.first else { return }
-        let slot = inputs[turn.input].slot
+        let slot = turn.slot
         do throws(CaptureError) {
-            guard try readers[slot].step() else { return retireFirst() }
+            guard let timestamp = try readers[slot].nextTimestamp() else { return retireFirst() }
+            turn.timestamp = timestamp
         } catch {
             retireFirst()
             throw error
         }
-        turn.timestamp = readers[slot].frame.timestamp
         place(turn, from: 1)
     }
 
@@ -162,12 +161,23 @@ public struct Capture: ~Copyable {
             if let first = turns.first, first.timestamp < firstTimestamp { return }
             nextInput &+= 1
             if !readers.isOpen(slot) {
-                var reader = try CaptureReader(inputs[index].source, options: options)
-                guard try reader.step() else { continue }
-                readers.open(slot, with: reader)
+                guard try reopen(index) else { continue }
             }
-            turns.insert(Turn(timestamp: firstTimestamp, input: index), at: 0)
+            turns.insert(Turn(timestamp: firstTimestamp, input: index, slot: slot), at: 0)
             place(turns[0], from: 1)
+        }
+    }
+
+    /// Opens a file whose first frame is known from before; false when it has become empty meanwhile.
+    private mutating func reopen(_ index: Int) throws(CaptureError) -> Bool {
+        do throws(CaptureError) {
+            var reader = try CaptureReader(inputs[index].source, options: options)
+            guard try reader.step() else { return false }
+            readers.open(inputs[index].slot, with: reader)
+            return true
+        } catch {
+            inputs[index].facts.error = error
+            throw error
         }
     }
 
@@ -176,7 +186,8 @@ public struct Capture: ~Copyable {
         var place = start
         while place < turns.count {
             let other = turns[place]
-            if (turn.timestamp, turn.input) < (other.timestamp, other.input) { break }
+            if turn.timestamp < other.timestamp { break }
+            if turn.timestamp == other.timestamp && turn.input < other.input { break }
             turns[place &- 1] = other
             place &+= 1
         }

@@ -46,7 +46,8 @@ public struct CaptureFileFacts: Sendable {
     /// The error that stopped the file before its end; absent when it was read to its end, or not yet.
     public var error: CaptureError?
 
-    init(path: String, format: Format, byteOrder: ByteOrder) {
+    /// Describes a file of which nothing else is known.
+    public init(path: String, format: Format, byteOrder: ByteOrder) {
         self.path = path
         self.format = format
         self.byteOrder = byteOrder
@@ -82,7 +83,8 @@ public struct CaptureInterface: Equatable, Sendable {
     /// The filter that was in force while capturing; text from the file.
     public var filter: String?
 
-    init(linkType: LinkType, snapshotLength: UInt32) {
+    /// Describes an interface with timestamps in microseconds.
+    public init(linkType: LinkType, snapshotLength: UInt32) {
         self.linkType = linkType
         self.snapshotLength = snapshotLength
     }
@@ -96,6 +98,12 @@ public struct DecryptionSecrets: Equatable, Sendable {
     public var type: UInt32
     /// The secrets as stored.
     public var bytes: [UInt8]
+
+    /// Secrets of a type.
+    public init(type: UInt32, bytes: [UInt8]) {
+        self.type = type
+        self.bytes = bytes
+    }
 
     /// The type of a TLS key log in the format of NSS.
     public static let tlsKeyLog: UInt32 = 0x544C_534B

@@ -62,9 +62,17 @@ public struct CaptureReader: ~Copyable {
         try file.passesFilter(frame, frameBytes)
     }
 
-    /// Lends the loaded frame's bytes a second time, to an owner of this reader; until the next `step()`.
-    func lendFrameBytes() -> ForeignBytes {
-        unsafe frameBytes.span.withUnsafeBufferPointer {
+    /// Loads the next frame as `step()` does and tells its time; nil at the end.
+    mutating func nextTimestamp() throws(CaptureError) -> Int64? {
+        try step() ? frame.timestamp : nil
+    }
+
+    /// Lends the loaded frame a second time, to the owner of this reader; until the next `step()`.
+    ///
+    /// Mutating, because only then the compiler leaves the reader where it is.
+    mutating func lendFrame(_ frame: inout Frame, _ bytes: inout ForeignBytes) {
+        frame = self.frame
+        bytes = unsafe frameBytes.span.withUnsafeBufferPointer {
             unsafe ForeignBytes(base: $0.baseAddress, count: $0.count)
         }
     }

@@ -44,8 +44,9 @@ struct InterfaceClock: Sendable {
         } else if exponent <= 9 {
             multiplier = Self.powerOfTen(9 - exponent)
         } else {
-            multiplier = 1
-            divisor = Self.powerOfTen(exponent - 9)
+            // Past 10^-28 even the largest count is less than a nanosecond.
+            multiplier = exponent <= 28 ? 1 : 0
+            divisor = Self.powerOfTen(min(exponent, 28) - 9)
         }
         let (nanoseconds, overflow) = offsetSeconds.multipliedReportingOverflow(by: 1_000_000_000)
         offset = overflow ? (offsetSeconds < 0 ? .min : .max) : nanoseconds
@@ -72,13 +73,11 @@ struct InterfaceClock: Sendable {
         return value > UInt128(UInt64.max) ? .max : UInt64(truncatingIfNeeded: value)
     }
 
-    /// 10 to the power of `exponent`, or the largest integer where that does not fit: it then divides all to 0.
+    /// 10 to the power of `exponent`, which is 0 to 19.
     private static func powerOfTen(_ exponent: Int) -> UInt64 {
         var result: UInt64 = 1
         for _ in 0..<exponent {
-            let (product, overflow) = result.multipliedReportingOverflow(by: 10)
-            if overflow { return .max }
-            result = product
+            result *= 10
         }
         return result
     }

@@ -1,3 +1,4 @@
+internal import CPcap
 internal import Glibc
 
 /// A program that runs beside us; killed and reaped when the value goes away.
@@ -16,6 +17,7 @@ struct ChildProcess: ~Copyable {
         unsafe posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO)
+        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
 
         // The program must die of a closed pipe even where this process ignores that signal.
         var attributes = posix_spawnattr_t()

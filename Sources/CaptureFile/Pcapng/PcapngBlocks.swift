@@ -22,12 +22,13 @@ struct PcapngBlocks: ~Copyable {
         facts.sections = 0
     }
 
-    /// The whole length of the block that begins with `start`, its first 12 bytes; a Section Header Block also
+    /// The whole length of the block that begins with `bytes`, its first 12; a Section Header Block also
     /// changes the byte order.
     ///
     /// - Throws: `CaptureError` `.corruptRecord`, or `.limitExceeded` for a block that is too long.
     @inline(__always)
-    mutating func length(_ start: Span<UInt8>, at fileOffset: UInt64) throws(CaptureError) -> Int {
+    mutating func length(_ bytes: borrowing ForeignBytes, at fileOffset: UInt64) throws(CaptureError) -> Int {
+        let start = bytes.span
         if section.uint32(start, at: 0) == BlockType.sectionHeader.rawValue {
             try beginSection(start, at: fileOffset)
         }
@@ -55,10 +56,11 @@ struct PcapngBlocks: ~Copyable {
     /// - Throws: `CaptureError` `.corruptRecord` or `.limitExceeded`, with the block's place in the file.
     @inline(__always)
     mutating func decode(
-        _ block: Span<UInt8>,
+        _ bytes: borrowing ForeignBytes,
         at fileOffset: UInt64,
         into frame: inout Frame
     ) throws(CaptureError) -> Range<Int>? {
+        let block = bytes.span
         let trailer = Int(section.uint32(block, at: block.count &- 4))
         if trailer != block.count {
             throw Self.corrupt("block length \(block.count) is \(trailer) at the block's end", at: fileOffset)

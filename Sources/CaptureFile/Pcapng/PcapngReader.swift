@@ -31,8 +31,8 @@ struct PcapngReader: ~Copyable {
     @inline(__always)
     mutating func next(_ frame: inout Frame, _ bytes: inout ForeignBytes) throws(CaptureError) -> Bool {
         while try loadBlock() {
-            let block = source.lend(0..<lentLength)
-            if let range = try blocks.decode(block.span, at: source.offset, into: &frame) {
+            // A local variable for what is lent would be put on the heap.
+            if let range = try blocks.decode(source.lend(0..<lentLength), at: source.offset, into: &frame) {
                 bytes = source.lend(range)
                 return true
             }
@@ -46,8 +46,7 @@ struct PcapngReader: ~Copyable {
         source.consume(lentLength)
         lentLength = 0
         guard try source.fill(PcapngBlocks.overhead) else { return ended() }
-        let start = source.lend(0..<PcapngBlocks.overhead)
-        let length = try blocks.length(start.span, at: source.offset)
+        let length = try blocks.length(source.lend(0..<PcapngBlocks.overhead), at: source.offset)
         guard try source.fill(length) else { return ended() }
         lentLength = length
         return true
