@@ -147,6 +147,7 @@ final class LaneObserver: TimelineObserver {
         switch cause {
         case .clientReset, .serverReset: traffic.notices.add(.connectionReset, frame: frame, cause.title)
         case .clientClosed: traffic.notices.add(.closedWithoutDisconnect, frame: frame)
+        case .serverClosed: traffic.notices.add(.closedByServer, frame: frame)
         default: break
         }
         if end.how != .captureEnd { noteSilence(of: connection.slot, until: end.timestamp, frame: frame, connection) }
@@ -186,7 +187,7 @@ final class LaneObserver: TimelineObserver {
             traffic.notices.add(
                 .keepAliveExceeded,
                 frame: frame,
-                "\(connection.clientIdentifier): Keep Alive \(keepAlive) s"
+                "client \"\(connection.clientIdentifier)\", Keep Alive \(keepAlive) s"
             )
         }
     }
@@ -242,9 +243,10 @@ final class LaneObserver: TimelineObserver {
         note(place, connection)
         switch packet {
         case .connect:
-            statistics[connection.slot]?.client = clientSummary(connection)
-            statistics[connection.slot]?.client.sentPackets = 1
-            statistics[connection.slot]?.client.sentBytes = UInt64(place.header.packetLength)
+            var client = clientSummary(connection)
+            client.sentPackets = 1
+            client.sentBytes = UInt64(place.header.packetLength)
+            statistics[connection.slot]?.client = client
         case .connack(let connack):
             if statistics[connection.slot]?.client.clientIdentifier != connection.clientIdentifier {
                 rename(connection)
@@ -311,7 +313,8 @@ final class LaneObserver: TimelineObserver {
         traffic.gaps &+= 1
         traffic.missingBytes &+= gap.length
         traffic.skippedBytes &+= UInt64(gap.resumed?.skippedBytes ?? 0)
-        traffic.notices.add(.gap, frame: gap.resumed?.frame ?? order / 2, "\(gap.from.name), \(gap.reason)")
+        let reason = StreamGap.Reason(rawValue: gap.reason)?.title ?? gap.reason
+        traffic.notices.add(.gap, frame: gap.resumed?.frame ?? order / 2, "from \(gap.from.name), \(reason)")
         record(.gap, connection.slot, gap.timestamp) { $0.render(gap, connection, into: &$1) }
     }
 
