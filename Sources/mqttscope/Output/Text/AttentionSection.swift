@@ -12,15 +12,19 @@ extension TextPage {
         var table = TextTable([.left, .right, .left, .left], wrapped: 2)
         for file in summary.files {
             guard let error = file.error else { continue }
-            table.append("✗", "", StyledText("not read to the end: \(error)".shown(), .wrong))
+            table.append(Self.mark(.wrong), "", StyledText("not read to the end: \(error)".shown(), .wrong))
         }
         for file in summary.files {
             guard let offset = file.truncatedAt else { continue }
             let path = file.path.shown(limit: 40)
-            table.append("!", "", StyledText("\(path) is cut short at byte \(Readable.count(offset))", .suspicious))
+            table.append(
+                Self.mark(.suspicious),
+                "",
+                StyledText("\(path) is cut short at byte \(Readable.count(offset))", .suspicious)
+            )
         }
         if summary.traffic.connections == 0 {
-            table.append("!", "", StyledText(Self.nothingFound(summary), .suspicious))
+            table.append(Self.mark(.suspicious), "", StyledText(Self.nothingFound(summary), .suspicious))
         }
         // The order of notices holds among equals: what is wrong stands before what may be.
         let notices = summary.traffic.noticeSummaries
@@ -33,6 +37,11 @@ extension TextPage {
         } else {
             append("Needs attention", table)
         }
+    }
+
+    /// What a style says where there is no colour.
+    private static func mark(_ style: TextStyle) -> StyledText {
+        StyledText(style == .wrong ? "✗" : style == .suspicious ? "!" : "·", style)
     }
 
     private static func nothingFound(_ summary: Summary) -> String {
@@ -54,7 +63,7 @@ extension TextPage {
         // A single kind goes into the same line.
         if notice.details.count == 1 { words += ": " + notice.details[0].text.shown(limit: 160) }
         table.append(
-            style == .wrong ? "✗" : style == .suspicious ? "!" : "·",
+            mark(style),
             StyledText(Readable.count(notice.occurrences.count), style),
             StyledText(words, style),
             StyledText(Readable.frames(notice.occurrences))

@@ -9,7 +9,7 @@ extension TextPage {
 
     /// The first line: what the capture is, in one sentence.
     mutating func appendTitle(_ summary: Summary) {
-        var name = summary.files.first.map { $0.path == "-" ? "standard input" : $0.path.shown(limit: 48) } ?? "nothing"
+        var name = summary.files.first.map { $0.path == "-" ? "standard input" : $0.path.shown(limit: 72) } ?? "nothing"
         if summary.files.count > 1 { name += " and \(Readable.count(summary.files.count - 1)) more" }
         append(StyledText(name, .heading))
         var facts = [Readable.count(summary.frames, "frame"), Readable.bytes(summary.frameBytes)]
@@ -32,7 +32,7 @@ extension TextPage {
             let isWhole = file.error == nil && !file.truncated
             if index >= Self.shownFiles, isWhole { continue }
             table.append(
-                StyledText(file.path == "-" ? "standard input" : file.path.shown(limit: 40)),
+                StyledText(file.path == "-" ? "standard input" : file.path.shown(limit: 52)),
                 StyledText(Self.format(of: file), .secondary),
                 StyledText(Readable.count(file.frames, "frame")),
                 StyledText(Self.remarks(on: file), file.error == nil ? .suspicious : .wrong)
