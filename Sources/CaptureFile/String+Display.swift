@@ -1,6 +1,6 @@
 extension String {
     /// The text on one line: control characters, line and paragraph separators and direction overrides are escaped.
-    var escapedForDisplay: String {
+    package var escapedForDisplay: String {
         guard unicodeScalars.contains(where: \.mustBeEscaped) else { return self }
         var result = ""
         for scalar in unicodeScalars {
@@ -14,7 +14,7 @@ extension String {
     }
 
     /// What a file begins with, between double quotes: printable ASCII as it is, other bytes as `\xNN`.
-    static func quoting(_ bytes: [UInt8]) -> String {
+    package static func quoting(_ bytes: [UInt8]) -> String {
         var result = "\""
         for byte in bytes {
             switch byte {

@@ -57,6 +57,17 @@ public struct StreamGap: Sendable, Equatable {
         case waitingLimit = "waiting_limit"
         /// The connection or the capture ended first.
         case ended
+
+        /// What a person reads about the missing bytes.
+        public var title: String {
+            switch self {
+            case .acknowledged: "acknowledged by the other side"
+            case .snapshotLength: "cut off by the snapshot length"
+            case .timeout: "did not come in time"
+            case .waitingLimit: "too much waited behind them"
+            case .ended: "had not come when the connection or the capture ended"
+            }
+        }
     }
 }
 

@@ -1,10 +1,4 @@
 public import CaptureFile
-import Dispatch
-import MQTTTimeline
-import PacketHeaders
-import Synchronization
-import TCPReassembly
-import WireBytes
 
 /// Reads a capture from its first frame to its last and tells what MQTT it holds.
 ///
@@ -15,8 +9,6 @@ public struct CaptureAnalyzer: Sendable {
     static let lanes = 4
     /// Batches on their way at once.
     static let batchesUnderWay = 8
-    /// How often time-outs are looked at, in nanoseconds of capture time.
-    static let sweepInterval: Int64 = 1_000_000_000
 
     /// What is looked for.
     public let options: AnalysisOptions
@@ -59,99 +51,25 @@ public struct CaptureAnalyzer: Sendable {
         progress: (Progress) -> Void = { _ in }
     ) throws -> Outcome {
         let stages = Stages(options, makeRenderer: writer == nil ? nil : makeRenderer, writer: writer)
-        var summary = Summary()
-        var dissector = FrameDissector(options: options.dissection)
-        var failure: CaptureError?
-        var lastSweep: Int64?
-        var batch = stages.nextBatch()
-        var firstTimestamp: Int64?
+        var reader = FrameStage(options)
+        var hasMore = true
         var hasBegun = false
-        var earliest = Int64.max
-        var latest = Int64.min
-        do {
-            while try capture.advance() {
-                let frame = capture.frame
-                if summary.frames == 0 { firstTimestamp = frame.timestamp }
-                summary.frames &+= 1
-                summary.frameBytes &+= UInt64(frame.capturedLength)
-                earliest = min(earliest, frame.timestamp)
-                latest = max(latest, frame.timestamp)
-                batch.frameCount &+= 1
-                batch.lastFrame = frame.number
-                batch.lastTimestamp = frame.timestamp
-                let bytes = capture.frameBytes.span
-                switch dissector.dissect(
-                    bytes,
-                    linkType: frame.linkType,
-                    originalLength: frame.originalLength,
-                    timestamp: frame.timestamp
-                ) {
-                case .segment(let segment):
-                    batch.append(
-                        segment,
-                        payload: bytes.extracting(segment.payload),
-                        lane: Self.lane(of: segment),
-                        frame: frame.number,
-                        timestamp: frame.timestamp
-                    )
-                case .reassembledSegment(let segment):
-                    batch.append(
-                        segment,
-                        payload: dissector.reassembled.span.extracting(segment.payload),
-                        lane: Self.lane(of: segment),
-                        frame: frame.number,
-                        timestamp: frame.timestamp
-                    )
-                default:
-                    break
-                }
-                if batch.isFull {
-                    let (sinceSweep, overflow) = frame.timestamp.subtractingReportingOverflow(lastSweep ?? earliest)
-                    if overflow || sinceSweep >= Self.sweepInterval {
-                        batch.isSweepDue = true
-                        lastSweep = frame.timestamp
-                    }
-                    if !hasBegun {
-                        stages.begin(capture.files, firstTimestamp: firstTimestamp)
-                        hasBegun = true
-                    }
-                    stages.process(batch)
-                    batch = stages.nextBatch()
-                    guard stages.isOpen else { break }
-                    progress(Self.progress(capture, summary))
-                }
-            }
-        } catch {
-            failure = error
+        while hasMore, stages.isOpen {
+            let batch = stages.nextBatch()
+            hasMore = reader.fill(batch, from: &capture)
+            if !hasBegun { stages.begin(capture.files, firstTimestamp: reader.firstTimestamp) }
+            hasBegun = true
+            stages.process(batch)
+            progress(reader.progress(of: capture))
         }
-        dissector.captureEnded()
-        if !hasBegun { stages.begin(capture.files, firstTimestamp: firstTimestamp) }
-        batch.isLast = true
-        if summary.frames > 0, batch.frameCount == 0 { batch.lastTimestamp = latest }
-        stages.process(batch)
+        let last = stages.nextBatch()
+        reader.end(last)
+        stages.process(last)
         try stages.finish()
+        var summary = reader.summary
         summary.files = capture.files
-        summary.dissection = dissector.counts
-        if earliest <= latest { summary.timeRange = earliest...latest }
         stages.add(to: &summary, topTopics: options.topTopics)
         try writer?.end(summary)
-        return Outcome(summary: summary, failure: failure)
-    }
-
-    private static func progress(_ capture: borrowing Capture, _ summary: Summary) -> Progress {
-        Progress(
-            bytesRead: capture.bytesRead,
-            bytesTotal: capture.bytesTotal == 0 ? nil : capture.bytesTotal,
-            frames: summary.frames
-        )
-    }
-
-    /// The lane of a segment's connection, the same for both directions.
-    @inline(__always)
-    private static func lane(of segment: TCPSegment) -> Int {
-        let addresses = segment.source.low &+ segment.destination.low
-        let ports = UInt64(segment.sourcePort) &+ UInt64(segment.destinationPort)
-        let mixed = (addresses ^ ports &<< 32) &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: mixed &>> 48) & (lanes &- 1)
+        return Outcome(summary: summary, failure: reader.failure)
     }
 }

@@ -20,48 +20,72 @@ final class LaneOutput {
     }
 }
 
+/// The TCP segments of a run of frames, by lane.
+struct BatchContent: ~Copyable {
+    var bytes = ByteWriter(capacity: 64 << 10)
+    var segments: [[BatchSegment]]
+    var lastFrame: UInt64 = 0
+    var lastTimestamp: Int64 = 0
+    private var frameCount = 0
+
+    init(lanes: Int) {
+        segments = Array(repeating: [], count: lanes)
+    }
+
+    /// Notes the next frame, whatever is in it.
+    @inline(__always)
+    mutating func count(frame: UInt64, timestamp: Int64) {
+        frameCount &+= 1
+        lastFrame = frame
+        lastTimestamp = timestamp
+    }
+
+    @inline(__always)
+    mutating func append(_ segment: consuming TCPSegment, payload: Span<UInt8>, lane: Int) {
+        let start = bytes.count
+        if !payload.isEmpty { bytes.append(payload) }
+        segment.payload = start..<bytes.count
+        segments[lane].append(BatchSegment(segment: segment, frame: lastFrame, timestamp: lastTimestamp))
+    }
+
+    var isEmpty: Bool { frameCount == 0 }
+    var isFull: Bool { frameCount >= FrameBatch.frames || bytes.count >= FrameBatch.payloadBytes }
+
+    mutating func removeAll() {
+        bytes.removeAll()
+        for lane in segments.indices { segments[lane].removeAll(keepingCapacity: true) }
+        frameCount = 0
+    }
+}
+
 /// A run of frames on its way through the stages.
 ///
 /// A batch belongs to one stage at a time: the reader fills it, each lane then uses its own segments and its own
 /// output, the merger reads the outputs, and the reader gets it back. That order is what makes it safe to hand over.
 final class FrameBatch: @unchecked Sendable {
-    /// Frames in a batch. Moments at which time-outs are looked at depend on it, so it is the same on any machine.
+    /// Frames in a batch: 1,024.
+    ///
+    /// Moments at which time-outs are looked at depend on it, so it is the same on any machine.
     static let frames = 1024
-    /// Payload bytes after which a batch is closed early.
+    /// Payload bytes after which a batch is closed early: 512 KiB.
     static let payloadBytes = 512 << 10
 
-    var bytes = ByteWriter(capacity: 64 << 10)
-    var segments: [[BatchSegment]]
+    var content: BatchContent
     let outputs: [LaneOutput]
-    var frameCount = 0
-    var lastFrame: UInt64 = 0
-    var lastTimestamp: Int64 = 0
     /// Whether time-outs are to be looked at after the batch.
     var isSweepDue = false
     /// Whether the capture ends with the batch.
     var isLast = false
 
     init(lanes: Int) {
-        segments = Array(repeating: [], count: lanes)
+        content = BatchContent(lanes: lanes)
         outputs = (0..<lanes).map { _ in LaneOutput() }
     }
 
-    var isFull: Bool { frameCount >= Self.frames || bytes.count >= Self.payloadBytes }
-
     func removeAll() {
-        bytes.removeAll()
-        for lane in segments.indices { segments[lane].removeAll(keepingCapacity: true) }
+        content.removeAll()
         for output in outputs { output.removeAll() }
-        frameCount = 0
         isSweepDue = false
         isLast = false
-    }
-
-    @inline(__always)
-    func append(_ segment: consuming TCPSegment, payload: Span<UInt8>, lane: Int, frame: UInt64, timestamp: Int64) {
-        let start = bytes.count
-        if !payload.isEmpty { bytes.append(payload) }
-        segment.payload = start..<bytes.count
-        segments[lane].append(BatchSegment(segment: segment, frame: frame, timestamp: timestamp))
     }
 }

@@ -36,21 +36,22 @@ struct Lane: ~Copyable {
 
     mutating func process(_ batch: FrameBatch, lane: Int) {
         observer.output = batch.outputs[lane]
-        receive(batch.segments[lane], from: batch.bytes)
-        if batch.isSweepDue || batch.isLast {
-            observer.order = batch.lastFrame &* 2 &+ 1
-            if batch.isLast {
-                reassembler.finish(now: batch.lastTimestamp)
-            } else {
-                reassembler.sweep(now: batch.lastTimestamp)
-            }
-            handleEvents(0..<reassembler.events.count, timestamp: batch.lastTimestamp)
-        }
+        process(batch.content, lane: lane, isSweepDue: batch.isSweepDue, isLast: batch.isLast)
         observer.output = nil
     }
 
-    private mutating func receive(_ segments: [BatchSegment], from bytes: borrowing ByteWriter) {
-        for item in segments { receive(item, bytes.span.extracting(item.segment.payload)) }
+    private mutating func process(_ content: borrowing BatchContent, lane: Int, isSweepDue: Bool, isLast: Bool) {
+        for item in content.segments[lane] {
+            receive(item, content.bytes.span.extracting(item.segment.payload))
+        }
+        guard isSweepDue || isLast else { return }
+        observer.order = content.lastFrame &* 2 &+ 1
+        if isLast {
+            reassembler.finish(now: content.lastTimestamp)
+        } else {
+            reassembler.sweep(now: content.lastTimestamp)
+        }
+        handleEvents(0..<reassembler.events.count, timestamp: content.lastTimestamp)
     }
 
     @inline(__always)

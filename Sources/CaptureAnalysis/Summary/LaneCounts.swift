@@ -65,6 +65,7 @@ struct LaneCounts {
         switch cause {
         case .clientReset, .serverReset: traffic.notices.add(.connectionReset, frame: frame, cause.title)
         case .clientClosed: traffic.notices.add(.closedWithoutDisconnect, frame: frame)
+        case .serverClosed: traffic.notices.add(.closedByServer, frame: frame)
         default: break
         }
         if end.how != .captureEnd { noteSilence(until: end.timestamp, frame: frame, connection) }
@@ -134,7 +135,7 @@ struct LaneCounts {
             traffic.notices.add(
                 .keepAliveExceeded,
                 frame: frame,
-                "\(connection.clientIdentifier): Keep Alive \(keepAlive) s"
+                "client \"\(connection.clientIdentifier)\", Keep Alive \(keepAlive) s"
             )
         }
     }
@@ -231,7 +232,8 @@ struct LaneCounts {
         traffic.gaps &+= 1
         traffic.missingBytes &+= gap.length
         traffic.skippedBytes &+= UInt64(gap.resumed?.skippedBytes ?? 0)
-        traffic.notices.add(.gap, frame: frame, "\(gap.from.name), \(gap.reason)")
+        let reason = StreamGap.Reason(rawValue: gap.reason)?.title ?? gap.reason
+        traffic.notices.add(.gap, frame: frame, "from \(gap.from.name), \(reason)")
     }
 
     mutating func delivered(_ delivery: Delivery) {

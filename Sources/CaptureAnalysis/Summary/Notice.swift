@@ -26,6 +26,8 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
     case connectionReset
     /// A client that closed its connection without DISCONNECT.
     case closedWithoutDisconnect
+    /// A server that closed a connection without DISCONNECT, the only way it has in 3.1 and 3.1.1.
+    case closedByServer
     /// A packet of which only the beginning was sent when the connection ended.
     case packetCut
     /// A PUBLISH with a Topic Alias that was never seen set.
@@ -54,6 +56,7 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
         case .publishRepeated: "publish_repeated"
         case .connectionReset: "connection_reset"
         case .closedWithoutDisconnect: "closed_without_disconnect"
+        case .closedByServer: "closed_by_server"
         case .packetCut: "packet_cut"
         case .aliasUnknown: "alias_unknown"
         case .overlapDisagrees: "overlap_disagrees"

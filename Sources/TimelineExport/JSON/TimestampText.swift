@@ -1,15 +1,17 @@
-import WireBytes
+package import WireBytes
 
 /// Writes times as RFC 3339 in UTC with nine decimals: `2026-03-01T08:00:00.000125000Z`.
 ///
 /// The part down to the second is kept and written again while the second stays the same.
-struct TimestampText {
+package struct TimestampText {
     private var second = Int64.min
     private var prefix: [UInt8] = []
 
+    package init() {}
+
     /// Appends the time `nanoseconds` after 1970.
     @inline(__always)
-    mutating func append(_ nanoseconds: Int64, to output: inout ByteWriter) {
+    package mutating func append(_ nanoseconds: Int64, to output: inout ByteWriter) {
         var second = nanoseconds / 1_000_000_000
         var fraction = nanoseconds &- second &* 1_000_000_000
         if fraction < 0 {

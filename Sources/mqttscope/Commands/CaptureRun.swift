@@ -47,7 +47,7 @@ struct CaptureRun {
     private func report(_ outcome: CaptureAnalyzer.Outcome) {
         for file in outcome.summary.files {
             if let offset = file.truncatedAt {
-                console.warn("\(file.path): cut short at byte \(offset); read to its last whole record")
+                console.warn("\(file.path.shown()): cut short at byte \(offset); read to its last whole record")
             }
         }
         if let failure = outcome.failure { console.complain("\(failure)") }

@@ -70,7 +70,7 @@ enum OutputError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .closed: "the reader of the output has gone"
-        case .failed(let path, let message): "\(path): cannot write: \(message)"
+        case .failed(let path, let message): "\(path.shown()): cannot write: \(message)"
         }
     }
 }

@@ -1,8 +1,22 @@
 import CaptureAnalysis
 
+/// The summary as text: the worrying things first, then what there was, from the files to the bytes below MQTT.
 struct TextSummary {
-    let summary: Summary
-    let usesColor: Bool
-    init(_ summary: Summary, usesColor: Bool) { self.summary = summary; self.usesColor = usesColor }
-    var text: String { "\(summary.frames) frames\n" }
+    /// The text, with a line end after each line.
+    let text: String
+
+    /// Lays out a summary, with the colours of a terminal or without.
+    init(_ summary: Summary, usesColor: Bool) {
+        var page = TextPage(usesColor: usesColor)
+        page.appendTitle(summary)
+        page.appendAttention(summary)
+        page.appendFiles(summary)
+        page.appendConnections(summary)
+        page.appendPackets(summary)
+        page.appendDeliveries(summary)
+        page.appendTopics(summary)
+        page.appendClients(summary)
+        page.appendLowerLayers(summary)
+        text = page.text
+    }
 }

@@ -1,0 +1,74 @@
+import CaptureAnalysis
+import MQTTCodec
+import MQTTTimeline
+
+/// Which connections there were and how they ended.
+extension TextPage {
+    mutating func appendConnections(_ summary: Summary) {
+        let traffic = summary.traffic
+        var table = TextTable([.right, .left, .left], wrapped: 1)
+        func add(_ count: UInt64, _ words: String, _ style: TextStyle = .plain, frames: Occurrences? = nil) {
+            if count == 0 { return }
+            table.append(
+                StyledText(Readable.count(count), style),
+                StyledText(words, style),
+                StyledText(frames.map(Readable.frames) ?? "", .secondary)
+            )
+        }
+        var known: UInt64 = 0
+        for version in ProtocolVersion.allCases {
+            let count = traffic.versions[version] ?? 0
+            known &+= count
+            add(count, "MQTT \(version)")
+        }
+        add(traffic.connections.subtractingReportingOverflow(known).partialValue, "MQTT of unknown version")
+        add(traffic.midStreamConnections, "of these began before the capture", .secondary)
+        add(traffic.emptyConnections, "to an MQTT port that carried nothing", .suspicious)
+        add(traffic.foreignConnections[.tls] ?? 0, "TLS (not decoded)", .suspicious)
+        add(traffic.foreignConnections[.http] ?? 0, "HTTP or WebSocket (not decoded)", .suspicious)
+        add(traffic.foreignConnections[.other] ?? 0, "something other than MQTT", .secondary)
+        append("Connections", table)
+
+        table = TextTable([.right, .left, .left], wrapped: 1)
+        for cause in ConnectionCause.allCases {
+            guard let found = traffic.causes[cause] else { continue }
+            add(found.count, cause.title, cause.style, frames: found)
+        }
+        append("How connections ended", table)
+        appendKeepAlive(traffic)
+    }
+
+    /// Keep Alive values listed; rarer ones are counted together.
+    private static let shownKeepAlives = 6
+
+    private mutating func appendKeepAlive(_ traffic: TrafficSummary) {
+        let values = traffic.keepAlives.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+        var table = TextTable([.right, .left])
+        for (seconds, connections) in values.prefix(Self.shownKeepAlives) {
+            let words = seconds == 0 ? "off" : "every \(Readable.count(seconds)) s"
+            table.append(
+                StyledText(Readable.count(connections)),
+                StyledText(words, seconds == 0 ? .suspicious : .plain)
+            )
+        }
+        let others = values.dropFirst(Self.shownKeepAlives)
+        if !others.isEmpty {
+            table.append(
+                StyledText(Readable.count(others.reduce(0) { $0 &+ $1.value }), .secondary),
+                StyledText("with \(Readable.count(others.count)) other values", .secondary)
+            )
+        }
+        append("Keep Alive", table)
+    }
+}
+
+extension ConnectionCause {
+    fileprivate var style: TextStyle {
+        switch self {
+        case .clientDisconnect: .plain
+        case .refused, .serverDisconnect, .neverOpened: .wrong
+        case .clientReset, .serverReset, .clientClosed, .serverClosed: .suspicious
+        case .replaced, .silence, .captureEnd: .secondary
+        }
+    }
+}

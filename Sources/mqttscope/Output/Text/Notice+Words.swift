@@ -1,0 +1,60 @@
+import CaptureAnalysis
+
+/// How a notice reads: what it is called, and how much it should worry.
+extension Notice {
+    /// Wrong, or possibly so; what is only good to know is secondary.
+    var style: TextStyle {
+        switch self {
+        case .malformedPacket, .gap, .connectRefused, .connectionRefused, .serverDisconnect, .subscriptionRefused,
+            .publishRefused, .overlapDisagrees:
+            .wrong
+        case .unsubscriptionRefused, .keepAliveExceeded, .deliveryUnfinished, .publishRepeated, .connectionReset,
+            .closedWithoutDisconnect, .closedByServer, .packetCut, .aliasUnknown:
+            .suspicious
+        case .guessedConnection: .secondary
+        }
+    }
+
+    /// What happened, for one or for several times.
+    func words(count: UInt64) -> String { count == 1 ? words.one : words.several }
+
+    private var words: (one: String, several: String) {
+        switch self {
+        case .malformedPacket: ("malformed packet", "malformed packets")
+        case .gap: ("gap: bytes that were sent and not captured", "gaps: bytes that were sent and not captured")
+        case .connectRefused: ("CONNECT refused", "CONNECTs refused")
+        case .connectionRefused:
+            ("connection reset before it carried anything", "connections reset before they carried anything")
+        case .serverDisconnect: ("DISCONNECT by the server", "DISCONNECTs by the server")
+        case .subscriptionRefused: ("subscription refused", "subscriptions refused")
+        case .unsubscriptionRefused: ("UNSUBSCRIBE refused", "UNSUBSCRIBEs refused")
+        case .publishRefused: ("message refused by its receiver", "messages refused by their receiver")
+        case .keepAliveExceeded:
+            ("silence longer than 1.5 times the Keep Alive", "silences longer than 1.5 times the Keep Alive")
+        case .deliveryUnfinished:
+            ("QoS 1 or 2 delivery not finished", "QoS 1 or 2 deliveries not finished")
+        case .publishRepeated: ("PUBLISH sent again (DUP)", "PUBLISHes sent again (DUP)")
+        case .connectionReset: ("connection reset", "connections reset")
+        case .closedWithoutDisconnect:
+            (
+                "connection closed by the client without DISCONNECT",
+                "connections closed by the client without DISCONNECT"
+            )
+        case .closedByServer:
+            (
+                "connection closed by the server without DISCONNECT",
+                "connections closed by the server without DISCONNECT"
+            )
+        case .packetCut:
+            (
+                "packet not sent to its end when its connection ended",
+                "packets not sent to the end when the connection ended"
+            )
+        case .aliasUnknown:
+            ("PUBLISH with a Topic Alias that was not seen set", "PUBLISHes with a Topic Alias that was not seen set")
+        case .overlapDisagrees: ("TCP segment sent again with other bytes", "TCP segments sent again with other bytes")
+        case .guessedConnection:
+            ("connection without its beginning, probably MQTT", "connections without their beginning, probably MQTT")
+        }
+    }
+}
