@@ -136,18 +136,24 @@ public struct ByteWriter: ~Copyable {
     }
 
     /// Appends the decimal digits of `value`, without sign or padding.
+    @inlinable
     public mutating func append(decimal value: UInt64) {
-        if value < 10 {
-            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
-            return
-        }
-        var length = 1
-        var rest = value
-        while rest >= 10 {
+        append(decimal: value, width: Self.decimalWidth(of: value))
+    }
+
+    /// How many decimal digits `value` has, 1 to 20.
+    @inlinable @inline(__always)
+    static func decimalWidth(of value: UInt64) -> Int {
+        if value < 100 { return value < 10 ? 1 : 2 }
+        if value < 10_000 { return value < 1000 ? 3 : 4 }
+        if value < 1_000_000 { return value < 100_000 ? 5 : 6 }
+        var width = 6
+        var rest = value / 1_000_000
+        while rest > 0 {
             rest /= 10
-            length &+= 1
+            width &+= 1
         }
-        append(decimal: value, width: length)
+        return width
     }
 
     /// Appends the last `width` decimal digits of `value`, with leading zeros.

@@ -40,8 +40,8 @@ struct EventRecord {
     /// The lane's slot of the connection.
     var slot: Int32
     /// Where the rendered part is in the lane's output.
-    var start: Int
-    var end: Int
+    var start = 0
+    var end = 0
     /// The alias this event sets and the one it uses, as lane pins; −1 for none.
     var setsPin: Int32 = -1
     var usesPin: Int32 = -1

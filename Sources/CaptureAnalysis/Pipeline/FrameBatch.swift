@@ -11,12 +11,26 @@ struct BatchSegment {
 
 /// What a lane made of its part of a batch.
 final class LaneOutput {
-    var records: [EventRecord] = []
-    var bytes = ByteWriter(capacity: 1024)
+    var content = Content()
+
+    /// Records and what was rendered for them.
+    struct Content: ~Copyable {
+        var records: [EventRecord] = []
+        var bytes = ByteWriter(capacity: 1024)
+
+        /// Adds a record of what `render` writes.
+        @inline(__always)
+        mutating func add(_ record: consuming EventRecord, _ render: (inout ByteWriter) -> Void) {
+            record.start = bytes.count
+            render(&bytes)
+            record.end = bytes.count
+            records.append(record)
+        }
+    }
 
     func removeAll() {
-        records.removeAll(keepingCapacity: true)
-        bytes.removeAll()
+        content.records.removeAll(keepingCapacity: true)
+        content.bytes.removeAll()
     }
 }
 

@@ -87,18 +87,11 @@ final class LaneObserver: TimelineObserver {
     ) {
         counts.published(publish, connection, topic: topic)
         guard let renderer, let output else { return }
-        let start = output.bytes.count
-        renderer.render(publish, connection, bytes: bytes, topic: topic, into: &output.bytes)
-        append(
-            .packet,
-            connection.slot,
-            publish.place.timestamp,
-            start,
-            output,
-            setsPin: publish.setsPin,
-            usesPin: publish.usesPin,
-            alias: publish.layout.topicName.isEmpty ? publish.layout.topicAlias : 0
-        )
+        var record = record(.packet, connection.slot, publish.place.timestamp)
+        record.setsPin = publish.setsPin
+        record.usesPin = publish.usesPin
+        record.alias = publish.layout.topicName.isEmpty ? publish.layout.topicAlias : 0
+        output.content.add(record) { renderer.render(publish, connection, bytes: bytes, topic: topic, into: &$0) }
     }
 
     func acknowledged(_ acknowledgment: AcknowledgmentEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
@@ -139,35 +132,17 @@ final class LaneObserver: TimelineObserver {
         _ render: (any EventRenderer, inout ByteWriter) -> Void
     ) {
         guard let renderer, let output else { return }
-        let start = output.bytes.count
-        render(renderer, &output.bytes)
-        append(kind, slot, timestamp, start, output)
+        output.content.add(record(kind, slot, timestamp)) { render(renderer, &$0) }
     }
 
     @inline(__always)
-    private func append(
-        _ kind: EventKind,
-        _ slot: Int,
-        _ timestamp: Int64,
-        _ start: Int,
-        _ output: LaneOutput,
-        setsPin: Int32 = -1,
-        usesPin: Int32 = -1,
-        alias: UInt16 = 0
-    ) {
-        output.records.append(
-            EventRecord(
-                order: order,
-                tie: counts.firstFrame(slot),
-                timestamp: timestamp,
-                kind: kind,
-                slot: Int32(slot),
-                start: start,
-                end: output.bytes.count,
-                setsPin: setsPin,
-                usesPin: usesPin,
-                alias: alias
-            )
+    private func record(_ kind: EventKind, _ slot: Int, _ timestamp: Int64) -> EventRecord {
+        EventRecord(
+            order: order,
+            tie: counts.firstFrame(slot),
+            timestamp: timestamp,
+            kind: kind,
+            slot: Int32(slot)
         )
     }
 }

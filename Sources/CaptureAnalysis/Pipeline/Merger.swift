@@ -21,14 +21,14 @@ final class Merger {
         var next = Array(repeating: 0, count: batch.outputs.count)
         while true {
             var first: (lane: Int, record: EventRecord)?
-            for lane in next.indices where next[lane] < batch.outputs[lane].records.count {
-                let record = batch.outputs[lane].records[next[lane]]
+            for lane in next.indices where next[lane] < batch.outputs[lane].content.records.count {
+                let record = batch.outputs[lane].content.records[next[lane]]
                 if let best = first, !record.precedes(best.record) { continue }
                 first = (lane, record)
             }
             guard let (lane, record) = first else { break }
             next[lane] &+= 1
-            try write(record, lane, batch.outputs[lane].bytes)
+            try write(record, lane, batch.outputs[lane].content.bytes)
         }
         try writer.flush()
     }

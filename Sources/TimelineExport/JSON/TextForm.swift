@@ -11,16 +11,25 @@ enum TextForm {
 
     init(_ bytes: Span<UInt8>) {
         var offset = 0
-        var special: UInt64 = 0
+        var escapes: UInt64 = 0
+        var doubtful: UInt64 = 0
         while offset &+ 8 <= bytes.count {
-            special |= Self.specialBytes(bytes.bigEndianUInt64(at: offset))
+            let word = bytes.bigEndianUInt64(at: offset)
+            escapes |= Self.escapedBytes(word)
+            doubtful |= Self.doubtfulBytes(word)
             offset &+= 8
         }
         while offset < bytes.count {
-            if Self.isSpecial(bytes[offset]) { special = 1 }
+            let word = UInt64(bytes[offset]) | 0x2020_2020_2020_2000
+            escapes |= Self.escapedBytes(word)
+            doubtful |= Self.doubtfulBytes(word)
             offset &+= 1
         }
-        self = special == 0 ? .plain : Self.isText(bytes) ? .escaped : .binary
+        if doubtful != 0 {
+            self = Self.isText(bytes) ? .escaped : .binary
+        } else {
+            self = escapes == 0 ? .plain : .escaped
+        }
     }
 
     private static let ones: UInt64 = 0x0101_0101_0101_0101
@@ -32,14 +41,22 @@ enum TextForm {
         ~(((word & lowBits) &+ lowBits) | word | lowBits)
     }
 
-    /// The high bit of every byte that is a control character, a quotation mark, a backslash, DEL or not ASCII.
+    /// The high bit of every byte that is a quotation mark or a backslash: text, but escaped.
+    @inline(__always)
+    private static func escapedBytes(_ word: UInt64) -> UInt64 {
+        zeroBytes(word ^ (ones &* 0x22)) | zeroBytes(word ^ (ones &* 0x5C))
+    }
+
+    /// The high bit of every byte that is a control character, DEL or not ASCII: perhaps no text.
+    @inline(__always)
+    private static func doubtfulBytes(_ word: UInt64) -> UInt64 {
+        zeroBytes(word & (ones &* 0xE0)) | zeroBytes(word ^ (ones &* 0x7F)) | (word & ~lowBits)
+    }
+
+    /// The high bit of every byte that cannot be copied into a JSON string without a closer look.
     @inline(__always)
     static func specialBytes(_ word: UInt64) -> UInt64 {
-        let controls = zeroBytes(word & (ones &* 0xE0))
-        let quotes = zeroBytes(word ^ (ones &* 0x22))
-        let backslashes = zeroBytes(word ^ (ones &* 0x5C))
-        let deletes = zeroBytes(word ^ (ones &* 0x7F))
-        return controls | quotes | backslashes | deletes | (word & ~lowBits)
+        escapedBytes(word) | doubtfulBytes(word)
     }
 
     @inline(__always)

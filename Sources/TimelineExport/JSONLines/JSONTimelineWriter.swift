@@ -20,8 +20,7 @@ public final class JSONTimelineWriter: TimelineWriter {
 
     private let layout: Layout
     private let emit: (borrowing ByteWriter) throws -> Void
-    private var output = ByteWriter(capacity: 256 << 10)
-    private var time = TimestampText()
+    private var lines = Lines()
     private var lastTimestamp: Int64 = 0
 
     /// A writer that hands its output to `emit`, some events at a time.
@@ -34,70 +33,83 @@ public final class JSONTimelineWriter: TimelineWriter {
     public func begin(files: [CaptureFileFacts], firstTimestamp: Int64?) throws {
         lastTimestamp = firstTimestamp ?? 0
         if layout == .document {
-            output.append("{\"schema\":\"")
-            output.append(Self.schema)
-            output.append("\",\"events\":[\n")
+            lines.output.append("{\"schema\":\"")
+            lines.output.append(Self.schema)
+            lines.output.append("\",\"events\":[\n")
         }
-        output.append("{\"kind\":\"capture\",\"seq\":1,\"time\":\"")
-        time.append(lastTimestamp, to: &output)
-        output.append("\",\"schema\":\"")
-        output.append(Self.schema)
-        output.append("\",\"tool\":{\"name\":\"mqttscope\",\"version\":\"")
-        output.append(Self.toolVersion)
-        output.append("\"},\"files\":")
-        output.appendArray(files) { $0.append(identityOf: $1) }
-        output.append("}")
+        lines.output.append("{\"kind\":\"capture\",\"seq\":1,\"time\":\"")
+        lines.appendTime(lastTimestamp)
+        lines.output.append("\",\"schema\":\"")
+        lines.output.append(Self.schema)
+        lines.output.append("\",\"tool\":{\"name\":\"mqttscope\",\"version\":\"")
+        lines.output.append(Self.toolVersion)
+        lines.output.append("\"},\"files\":")
+        lines.output.appendArray(files) { $0.append(identityOf: $1) }
+        lines.output.append("}")
         try flush()
     }
 
     /// Writes one event.
-    @inline(__always)
     public func write(_ event: TimelineEvent, rendered: Span<UInt8>) throws {
-        separate()
-        output.append("{\"kind\":\"")
-        output.append(event.kind.name)
-        output.append("\",\"seq\":")
-        output.append(decimal: event.sequence)
-        output.append(",\"time\":\"")
-        time.append(event.timestamp, to: &output)
-        output.append("\",\"connection\":")
-        output.append(decimal: event.connection)
-        output.append(rendered)
-        if let source = event.topicSource {
+        lines.append(event, rendered, separator: separator)
+        if lines.output.count > 192 << 10 { try flush() }
+    }
+
+    private var separator: StaticString { layout == .document ? ",\n" : "\n" }
+
+    /// What was written and not yet handed on.
+    private struct Lines: ~Copyable {
+        var output = ByteWriter(capacity: 256 << 10)
+        var time = TimestampText()
+
+        mutating func append(_ event: borrowing TimelineEvent, _ rendered: Span<UInt8>, separator: StaticString) {
+            output.append(separator)
+            output.append("{\"kind\":\"")
+            output.append(event.kind.name)
+            output.append("\",\"seq\":")
+            output.append(decimal: event.sequence)
+            output.append(",\"time\":\"")
+            time.append(event.timestamp, to: &output)
+            output.append("\",\"connection\":")
+            output.append(decimal: event.connection)
+            output.append(rendered)
+            if let source = event.topicSource { append(source) }
+            output.append(UInt8(ascii: "}"))
+        }
+
+        mutating func appendTime(_ timestamp: Int64) {
+            time.append(timestamp, to: &output)
+        }
+
+        private mutating func append(_ source: TopicSource) {
             output.append(",\"topic_source\":{\"alias\":")
             output.append(json: source.alias)
             if let sequence = source.sequence {
                 output.append(",\"seq\":")
                 output.append(decimal: sequence)
             }
-            output.append("}")
+            output.append(UInt8(ascii: "}"))
         }
-        output.append("}")
-        if output.count > 192 << 10 { try flush() }
-    }
-
-    private func separate() {
-        if layout == .document { output.append(",\n") } else { output.append("\n") }
     }
 
     /// Hands on what was written.
     public func flush() throws {
-        if output.count == 0 { return }
-        try emit(output)
-        output.removeAll()
+        if lines.output.count == 0 { return }
+        try emit(lines.output)
+        lines.output.removeAll()
     }
 
     /// Writes the `summary` object.
     public func end(_ summary: Summary) throws {
-        separate()
-        output.append("{\"kind\":\"summary\",\"seq\":")
-        output.append(decimal: summary.events)
-        output.append(",\"time\":\"")
-        time.append(summary.timeRange?.upperBound ?? lastTimestamp, to: &output)
-        output.append("\",")
-        output.append(fieldsOf: summary)
-        output.append("}\n")
-        if layout == .document { output.append("]}\n") }
+        lines.output.append(separator)
+        lines.output.append("{\"kind\":\"summary\",\"seq\":")
+        lines.output.append(decimal: summary.events)
+        lines.output.append(",\"time\":\"")
+        lines.appendTime(summary.timeRange?.upperBound ?? lastTimestamp)
+        lines.output.append("\",")
+        lines.output.append(fieldsOf: summary)
+        lines.output.append("}\n")
+        if layout == .document { lines.output.append("]}\n") }
         try flush()
     }
 }
