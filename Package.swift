@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "MQTTTimeline", targets: ["MQTTTimeline"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
         .library(name: "TimelineExport", targets: ["TimelineExport"]),
+        .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -82,6 +83,24 @@ let package = Package(
         .testTarget(
             name: "CaptureFileTests",
             dependencies: ["CaptureFile", "PacketHeaders", "WireBytes"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TCPReassemblyTests",
+            dependencies: ["TCPReassembly", "PacketHeaders", "WireBytes", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MQTTTimelineTests",
+            dependencies: ["MQTTTimeline", "MQTTCodec", "TCPReassembly", "WireBytes", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CaptureAnalysisTests",
+            dependencies: [
+                "CaptureAnalysis", "TimelineExport", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "WireBytes", "TestSupport",
+            ],
             swiftSettings: settings
         ),
     ]
