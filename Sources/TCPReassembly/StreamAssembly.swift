@@ -155,7 +155,7 @@ struct StreamAssembly {
         streamOffset &+= count
         next = next?.advanced(by: Int(truncatingIfNeeded: count))
         if hasHole {
-            if acknowledged <= streamOffset { missingSince = nil }
+            forgetMissingIfNone()
             updateHole()
         }
     }
@@ -165,8 +165,12 @@ struct StreamAssembly {
         guard let next, finOffset == nil else { return }
         let ahead = sequence.distance(from: next)
         guard ahead >= 0, ahead <= Self.window else { return }
-        finOffset = streamOffset &+ UInt64(ahead)
+        let end = streamOffset &+ UInt64(ahead)
+        finOffset = end
         finFrame = frame
+        // The acknowledgment of the FIN may have been captured before the FIN.
+        acknowledged = min(acknowledged, end)
+        forgetMissingIfNone()
     }
 
     /// The other side acknowledged everything before `sequence`.
@@ -184,10 +188,15 @@ struct StreamAssembly {
         if let finOffset, end > finOffset { end = finOffset }
         guard end > streamOffset else { return }
         acknowledged = max(acknowledged, end)
-        // A single number beyond all data is a FIN that was not captured, as far as anyone can tell.
-        if waiting.isEmpty, acknowledged == streamOffset &+ 1 { return }
         if missingSince == nil { missingSince = timestamp }
-        hasHole = true
+        forgetMissingIfNone()
+        updateHole()
+    }
+
+    /// Nothing that was acknowledged is missing, or only what is no byte: a single number beyond all data is a FIN that
+    /// was not captured, as far as anyone can tell.
+    private mutating func forgetMissingIfNone() {
+        if acknowledged <= streamOffset || waiting.isEmpty && acknowledged == streamOffset &+ 1 { missingSince = nil }
     }
 
     /// Why the hole at the expected byte is to be given up at `now`, if it is.

@@ -138,7 +138,10 @@ def control_packet(proto):
 
     kind = result["type"]
     if "mqtt.ver" in first:
-        result["version"] = VERSIONS.get(number(first["mqtt.ver"]) & 0x7F, "unknown")
+        level = number(first["mqtt.ver"])
+        result["version"] = VERSIONS.get(level & 0x7F, "unknown")
+        if level & 0x80:
+            result["bridge"] = True
     if "mqtt.passwd" in first:
         result["password"] = len(raw(first["mqtt.passwd"]))
     for section, key in (("mqtt.properties", "properties"), ("mqtt.will_properties", "will_properties")):

@@ -105,20 +105,17 @@ final class Stages: Sendable {
             summary.traffic.add(results.traffic)
             summary.messagesOnUncountedTopics &+= results.topics.otherMessages
             for entry in results.topics.entries {
-                let known = topics[results.topics.name(entry)] ?? (0, 0)
-                topics[results.topics.name(entry)] = (
-                    known.messages &+ entry.messages, known.payloadBytes &+ entry.payloadBytes
-                )
+                let name = results.topics.name(entry)
+                let known = topics[name] ?? (0, 0)
+                topics[name] = (known.messages &+ entry.messages, known.payloadBytes &+ entry.payloadBytes)
             }
         }
         summary.topics = UInt64(topics.count)
-        let sorted = topics.sorted { left, right in
-            left.value.messages != right.value.messages
-                ? left.value.messages > right.value.messages : left.key.lexicographicallyPrecedes(right.key)
+        var top = TopTopics(limit: topTopics)
+        for (topic, counts) in topics {
+            top.add(TopicSummary(topic: topic, messages: counts.messages, payloadBytes: counts.payloadBytes))
         }
-        summary.topTopics = sorted.prefix(topTopics).map {
-            TopicSummary(topic: $0.key, messages: $0.value.messages, payloadBytes: $0.value.payloadBytes)
-        }
+        summary.topTopics = top.topics
         // The first line, the events, and the last line.
         if let merger = mergerBox.merger { summary.events = merger.sequence &+ 1 }
     }

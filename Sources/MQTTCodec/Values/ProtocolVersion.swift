@@ -55,6 +55,10 @@ public enum ProtocolVersion: Sendable, Hashable, CaseIterable {
     @inlinable
     public var toleratesMissingCredentials: Bool { self == .v3_1 }
 
+    /// True when CONNACK says Session Present; 3.1 does not use that byte.
+    @inlinable
+    public var hasSessionPresent: Bool { self != .v3_1 }
+
     /// True when SUBACK can refuse a subscription.
     @inlinable
     public var canRefuseSubscriptions: Bool { self != .v3_1 }

@@ -9,8 +9,10 @@ extension ByteWriter {
         case .connect(let connect):
             append(connect, showsSecrets: showsSecrets)
         case .connack(let connack):
-            append(",\"session_present\":")
-            append(json: connack.sessionPresent)
+            if version.hasSessionPresent || connack.sessionPresent {
+                append(",\"session_present\":")
+                append(json: connack.sessionPresent)
+            }
             if connack.unusedFlags != 0 {
                 append(",\"unused_flags\":")
                 append(json: connack.unusedFlags)
