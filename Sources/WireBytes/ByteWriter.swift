@@ -83,6 +83,17 @@ public struct ByteWriter: ~Copyable {
         written = count &+ 1
     }
 
+    /// Appends the first `kept` bytes of the big-endian form of `word`: one store, whatever `kept` is.
+    ///
+    /// - Precondition: `kept` is 0 to 8.
+    @inlinable @inline(__always)
+    public mutating func append(_ word: UInt64, keeping kept: Int) {
+        precondition(kept >= 0 && kept <= 8)
+        reserve(8)
+        unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: word.bigEndian, as: UInt64.self)
+        written = count &+ kept
+    }
+
     /// Appends a two-byte big-endian integer.
     @inlinable
     public mutating func append(bigEndian value: UInt16) {
@@ -165,13 +176,18 @@ public struct ByteWriter: ~Copyable {
         reserve(width)
         var rest = value
         var position = count &+ width
+        let first = count
         written = position
-        for _ in 0..<width {
-            position &-= 1
-            let quotient = rest / 10
-            unsafe base[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- quotient &* 10)
+        while position &- first >= 2 {
+            let quotient = rest / 100
+            let pair = UInt8(truncatingIfNeeded: rest &- quotient &* 100)
+            let tens = pair / 10
+            position &-= 2
+            unsafe base[position] = UInt8(ascii: "0") &+ tens
+            unsafe base[position &+ 1] = UInt8(ascii: "0") &+ (pair &- tens &* 10)
             rest = quotient
         }
+        if position > first { unsafe base[first] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10) }
     }
 
     /// Moves everything from `offset` on back by `bytes.count` and puts `bytes` in the room made.

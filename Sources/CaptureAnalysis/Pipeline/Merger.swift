@@ -18,17 +18,17 @@ final class Merger {
     }
 
     func merge(_ batch: FrameBatch) throws {
-        var next = Array(repeating: 0, count: batch.outputs.count)
+        let records = batch.outputs.map { $0.content.records }
+        var next = Array(repeating: 0, count: records.count)
         while true {
-            var first: (lane: Int, record: EventRecord)?
-            for lane in next.indices where next[lane] < batch.outputs[lane].content.records.count {
-                let record = batch.outputs[lane].content.records[next[lane]]
-                if let best = first, !record.precedes(best.record) { continue }
-                first = (lane, record)
+            var first = -1
+            for lane in records.indices where next[lane] < records[lane].count {
+                if first >= 0, !records[lane][next[lane]].precedes(records[first][next[first]]) { continue }
+                first = lane
             }
-            guard let (lane, record) = first else { break }
-            next[lane] &+= 1
-            try write(record, lane, batch.outputs[lane].content.bytes)
+            if first < 0 { break }
+            try write(records[first][next[first]], first, batch.outputs[first].content.bytes)
+            next[first] &+= 1
         }
         try writer.flush()
     }

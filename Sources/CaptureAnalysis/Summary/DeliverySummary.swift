@@ -16,14 +16,12 @@ public struct DeliverySummary: Sendable {
     public internal(set) var unfinished: UInt64 = 0
     /// Exchanges in which PUBLISH was sent more than once on the same connection.
     public internal(set) var repeated: UInt64 = 0
-    /// From the first PUBLISH to the last acknowledgment, in microseconds.
-    private var latencies = Self.emptyHistogram
-
-    private static var emptyHistogram: Histogram<UInt64> {
-        var histogram = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
-        histogram.autoResize = true
-        return histogram
-    }
+    /// From the first PUBLISH to the last acknowledgment, in microseconds; of one size, so that sums are cheap.
+    private var latencies = Histogram<UInt64>(
+        highestTrackableValue: UInt64(longestLatency / 1000),
+        numberOfSignificantValueDigits: .two
+    )
+    private var longest: Int64 = 0
 
     /// The longest latency told apart, one day: a longer one counts as that.
     static let longestLatency: Int64 = 86_400_000_000_000
@@ -33,10 +31,12 @@ public struct DeliverySummary: Sendable {
         self.qos = qos
     }
 
-    /// The latency that `percentile` (0 to 100) of the completed exchanges did not exceed, within 0.1 %; nil when none
-    /// was completed.
+    /// The latency that `percentile` (0 to 100) of the completed exchanges did not exceed, within 1 %, and exactly
+    /// for 100; nil when none was completed.
     public func latency(percentile: Double) -> Duration? {
-        completed > 0 ? .microseconds(Int64(clamping: latencies.valueAtPercentile(percentile))) : nil
+        if completed == 0 { return nil }
+        let value = Int64(clamping: latencies.valueAtPercentile(percentile))
+        return .microseconds(percentile >= 100 ? longest : min(value, longest))
     }
 
     mutating func add(_ delivery: Delivery) {
@@ -44,8 +44,9 @@ public struct DeliverySummary: Sendable {
         switch delivery.progress {
         case .completed(let latency):
             completed &+= 1
-            let microseconds = UInt64(max(0, min(latency, Self.longestLatency))) / 1000
-            _ = latencies.record(microseconds)
+            let microseconds = max(0, min(latency, Self.longestLatency)) / 1000
+            longest = max(longest, microseconds)
+            _ = latencies.record(UInt64(microseconds))
         case .refused:
             refused &+= 1
         case .abandoned, .published, .received, .released:
@@ -58,6 +59,7 @@ public struct DeliverySummary: Sendable {
         refused &+= other.refused
         unfinished &+= other.unfinished
         repeated &+= other.repeated
-        latencies.add(other.latencies)
+        longest = max(longest, other.longest)
+        if other.completed > 0 { latencies.add(other.latencies) }
     }
 }

@@ -13,21 +13,19 @@ extension ByteWriter {
         append(decimal: UInt64(clamping: value.magnitude))
     }
 
-    /// Appends a JSON string of bytes that are known to be text, or a form that says which bytes they are.
+    /// Appends a JSON string, or a form that says which bytes they are.
     ///
     /// Text that is valid UTF-8 without control characters becomes a string; anything else becomes
     /// `{"length":…,"base64":…}`.
     mutating func append(jsonText bytes: Span<UInt8>) {
-        switch TextForm(bytes) {
-        case .plain:
+        let start = count
+        append(UInt8(ascii: "\""))
+        if appendASCII(bytes) {
             append(UInt8(ascii: "\""))
-            append(bytes)
-            append(UInt8(ascii: "\""))
-        case .escaped:
-            append(escaped: bytes)
-        case .binary:
-            append(jsonBinary: bytes)
+            return
         }
+        truncate(to: start)
+        if TextForm.isText(bytes) { append(escaped: bytes) } else { append(jsonBinary: bytes) }
     }
 
     /// Appends `string` as JSON text.
@@ -46,23 +44,72 @@ extension ByteWriter {
 
     /// Appends `{"length":…,"text":…}`, or with `base64` in place of `text` where the bytes are not text.
     mutating func append(jsonPayload bytes: Span<UInt8>) {
-        let form = TextForm(bytes)
         append("{\"length\":")
-        append(json: bytes.count)
-        switch form {
-        case .plain:
-            append(",\"text\":\"")
-            append(bytes)
+        append(decimal: UInt64(bytes.count))
+        let start = count
+        append(",\"text\":\"")
+        if appendASCII(bytes) {
             append("\"}")
-        case .escaped:
+            return
+        }
+        truncate(to: start)
+        if TextForm.isText(bytes) {
             append(",\"text\":")
             append(escaped: bytes)
             append(UInt8(ascii: "}"))
-        case .binary:
+        } else {
             append(",\"base64\":\"")
             append(base64: bytes)
             append("\"}")
         }
+    }
+
+    /// Appends ASCII text with its escapes, without the quotation marks around it.
+    ///
+    /// - Returns: false when the bytes are not that; what was appended then makes no sense.
+    @inline(__always)
+    private mutating func appendASCII(_ bytes: Span<UInt8>) -> Bool {
+        var offset = 0
+        while offset &+ 8 <= bytes.count {
+            let word = bytes.bigEndianUInt64(at: offset)
+            if !TextForm.hasSpecialByte(word) {
+                append(word, keeping: 8)
+                offset &+= 8
+                continue
+            }
+            let plain = TextForm.plainBytes(word)
+            append(word, keeping: plain)
+            offset &+= plain
+            if plain == 8 { continue }
+            guard appendEscape(of: bytes[offset]) else { return false }
+            offset &+= 1
+        }
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            if !TextForm.isSpecial(byte) {
+                append(byte)
+            } else if !appendEscape(of: byte) {
+                return false
+            }
+            offset &+= 1
+        }
+        return true
+    }
+
+    /// Appends the escape of an ASCII character that is text and cannot stand in a JSON string.
+    @inline(__always)
+    private mutating func appendEscape(of byte: UInt8) -> Bool {
+        let letter: UInt8
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): letter = byte
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x0D: letter = UInt8(ascii: "r")
+        default: return false
+        }
+        append(UInt8(ascii: "\\"))
+        append(letter)
+        return true
     }
 
     /// Appends a JSON string of text, copying runs that need no escape.
@@ -71,14 +118,7 @@ extension ByteWriter {
         var runStart = 0
         var offset = 0
         while offset < bytes.count {
-            if offset &+ 8 <= bytes.count {
-                let special = TextForm.specialBytes(bytes.bigEndianUInt64(at: offset))
-                if special == 0 {
-                    offset &+= 8
-                    continue
-                }
-                offset &+= special.leadingZeroBitCount &>> 3
-            } else if !TextForm.isSpecial(bytes[offset]) {
+            if !TextForm.isSpecial(bytes[offset]) {
                 offset &+= 1
                 continue
             }
