@@ -38,6 +38,13 @@ struct StreamAssembly {
         next = sequence.advanced(by: 1)
     }
 
+    /// Whether a SYN with this sequence number is this stream's, sent again or captured after what it began.
+    func begins(withSYN sequence: SequenceNumber) -> Bool {
+        if let initialSequence { return initialSequence == sequence }
+        guard let next else { return false }
+        return next.advanced(by: -Int(truncatingIfNeeded: streamOffset)) == sequence.advanced(by: 1)
+    }
+
     /// What one segment brought to its stream.
     struct Arrival {
         /// The part of the payload that continues the stream.

@@ -142,7 +142,7 @@ public struct TCPReassembler: ~Copyable {
     private func isNewOpening(_ segment: TCPSegment, of slot: Int, senderIsLower: Bool) -> Bool {
         guard !segment.controlBits.contains(.ack) else { return false }
         let side = Int(connections[slot].sender(isLower: senderIsLower).rawValue)
-        return connections[slot].streams[side].initialSequence != SequenceNumber(segment.sequenceNumber)
+        return !connections[slot].streams[side].begins(withSYN: SequenceNumber(segment.sequenceNumber))
             || connections[slot].isIgnored
     }
 

@@ -20,13 +20,15 @@ struct Conversation {
     private(set) var isOver = false
     /// Nothing may come between the packets of the first exchange: it opens or ends the conversation.
     private var isExclusive = true
+    /// The end that a packet has announced.
+    private var announced: TrafficTruth.Ending?
     private var nextIdentifier: [UInt16] = [1, 1]
     /// Messages under way, by sender and QoS 1 and 2.
     private var underWay: [UInt64] = [0, 0, 0, 0]
     /// For each side, the topics of its aliases.
     private var aliases: [[UInt16: String]] = [[:], [:]]
 
-    /// The client connects.
+    /// The client connects: everything up to CONNECT is sent at once.
     init(
         _ identity: ClientIdentity,
         _ flow: Flow,
@@ -44,6 +46,7 @@ struct Conversation {
         var script = Script(identity, options, random)
         exchanges = [script.connecting()]
         random = script.random
+        try step(&network, &random)
     }
 
     /// Sends one packet, beginning another exchange where there is none or by chance.
@@ -58,9 +61,11 @@ struct Conversation {
         switch action {
         case .packet(_, .connack(let connack)):
             isExclusive = connack.reasonCode != .success
-        case .packet(_, .disconnect):
+            if isExclusive { announced = .refused }
+        case .packet(let sender, .disconnect):
             exchanges = [exchanges[index]]
             isExclusive = true
+            announced = sender == .client ? .clientDisconnect : .serverDisconnect
         default:
             if exchanges[index].isEmpty { exchanges.remove(at: index) }
         }
@@ -194,7 +199,7 @@ struct Conversation {
     /// The capture ends while the connection is open.
     mutating func captureEnds(_ network: inout Network) throws(CaptureError) {
         for side in 0..<2 { try settle(side, &network) }
-        finish(.captureEnd, &network)
+        finish(announced ?? .captureEnd, &network)
     }
 
     private mutating func finish(_ ending: TrafficTruth.Ending, _ network: inout Network) {
