@@ -12,15 +12,18 @@ struct CaptureRun {
 
     /// Analyzes the capture; ends the program with a message when that cannot be done at all.
     ///
+    /// - Parameter makeWriter: Makes what the timeline is written to, once the capture could be opened: an output file
+    ///   is not touched for the sake of a capture that is not there.
     /// - Returns: what was found; also when the capture could not be read to its end.
     func analyze(
         makeRenderer: (() -> any EventRenderer)? = nil,
-        writer: (any TimelineWriter)? = nil
+        makeWriter: () throws -> (any TimelineWriter)? = { nil }
     ) throws -> CaptureAnalyzer.Outcome {
         var bar = ProgressBar()
         let showsProgress = console.showsProgress
         do {
             let capture = try arguments.open()
+            let writer = try makeWriter()
             let analyzer = CaptureAnalyzer(options: arguments.analysisOptions)
             let outcome = try analyzer.analyze(capture, makeRenderer: makeRenderer, writer: writer) { progress in
                 if showsProgress { bar.show(progress) }

@@ -31,15 +31,26 @@ struct Export: ParsableCommand {
         let run = CaptureRun(arguments: capture, console: Console(arguments: console))
         let showsSecrets = showSecrets
         do {
-            let file = try output.map { try OutputFile(path: $0, isPrivate: showsSecrets) } ?? OutputFile()
-            let writer = JSONTimelineWriter(layout: format == .jsonl ? .lines : .document) { try file.write($0.span) }
             let outcome = try run.analyze(
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
-                writer: writer
+                makeWriter: makeWriter
             )
             if outcome.failure != nil { throw CaptureRun.failed }
         } catch let error as OutputError {
             try run.end(with: error)
         }
+    }
+
+    private func makeWriter() throws -> (any TimelineWriter)? {
+        let file = try openOutput()
+        return JSONTimelineWriter(layout: format == .jsonl ? .lines : .document) { try file.write($0.span) }
+    }
+
+    private func openOutput() throws -> OutputFile {
+        guard let output else { return OutputFile() }
+        for path in capture.files where path != "-" && OutputFile.isSame(path, output) {
+            throw OutputError.isInput(path: output)
+        }
+        return try OutputFile(path: output, isPrivate: showSecrets)
     }
 }

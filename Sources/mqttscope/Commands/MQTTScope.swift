@@ -18,6 +18,11 @@ struct MQTTScope: ParsableCommand {
         subcommands: [Analyze.self, Export.self]
     )
 
+    func run() throws {
+        StandardError.write(Self.helpMessage() + "\n")
+        throw ExitCode.validationFailure
+    }
+
     static func main() {
         // A reader that goes away shows as an error of write, which ends the program quietly.
         _ = signal(SIGPIPE, SIG_IGN)

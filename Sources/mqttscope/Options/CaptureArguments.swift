@@ -5,7 +5,7 @@ import PacketHeaders
 
 /// What every command that reads captures takes.
 struct CaptureArguments: ParsableArguments {
-    @Argument(help: "Capture files; '-' is standard input.")
+    @Argument(help: ArgumentHelp("Capture files; '-' is standard input.", valueName: "file"))
     var files: [String]
 
     @Option(help: ArgumentHelp("Only frames that match this filter, in the language of tcpdump.", valueName: "bpf"))

@@ -23,7 +23,23 @@ final class OutputFile {
         self.path = path
         isOwned = true
         guard descriptor >= 0 else { throw OutputError.failed(path: path, message: Self.message(errno)) }
-        if isPrivate { fchmod(descriptor, mode) }
+        // An existing file keeps its mode when it is opened; a device or a pipe is left as it is.
+        if isPrivate, Self.isRegular(descriptor), fchmod(descriptor, mode) != 0 {
+            throw OutputError.failed(path: path, message: Self.message(errno))
+        }
+    }
+
+    private static func isRegular(_ descriptor: Int32) -> Bool {
+        var facts = stat()
+        return unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether two paths lead to the same file.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        var first = stat()
+        var second = stat()
+        guard unsafe stat(one, &first) == 0, unsafe stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
     deinit {
@@ -64,12 +80,15 @@ final class OutputFile {
 enum OutputError: Error, CustomStringConvertible {
     /// The reader of a pipe has gone: no reason to complain.
     case closed
+    /// The output would overwrite the capture.
+    case isInput(path: String)
     /// Anything else.
     case failed(path: String, message: String)
 
     var description: String {
         switch self {
         case .closed: "the reader of the output has gone"
+        case .isInput(let path): "\(path.shown()): is also a capture to read; name another output file"
         case .failed(let path, let message): "\(path.shown()): cannot write: \(message)"
         }
     }
