@@ -71,6 +71,13 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "TopicsAndBytes",
+            dependencies: ["WireBytes", "MQTTTimeline", "CaptureFile", "CaptureAnalysis"],
+            path: "Samples/TopicsAndBytes",
+            swiftSettings: settings
+        ),
+
         .target(
             name: "TestSupport",
             dependencies: ["WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile"],

@@ -1,0 +1,46 @@
+public import MQTTCodec
+public import MQTTTimeline
+public import WireBytes
+
+/// A renderer leaves out the events for which it has no method.
+extension EventRenderer {
+    /// Writes nothing.
+    public func render(_ opening: ConnectionOpening, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(
+        _ publish: PublishEvent,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>,
+        topic: Span<UInt8>,
+        into output: inout ByteWriter
+    ) {}
+    /// Writes nothing.
+    public func render(
+        _ acknowledgment: AcknowledgmentEvent,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>,
+        into output: inout ByteWriter
+    ) {}
+    /// Writes nothing.
+    public func render(
+        _ packet: ControlPacket,
+        _ place: PacketPlace,
+        _ connection: MQTTConnectionFacts,
+        into output: inout ByteWriter
+    ) {}
+    /// Writes nothing.
+    public func render(
+        _ malformed: MalformedEvent,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>,
+        into output: inout ByteWriter
+    ) {}
+    /// Writes nothing.
+    public func render(_ gap: GapEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(
+        _ closing: ConnectionClosing,
+        _ connection: MQTTConnectionFacts?,
+        into output: inout ByteWriter
+    ) {}
+}

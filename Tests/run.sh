@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Everything from a fresh Debian machine with a Swift toolchain to tested: installs what the tests need, builds, and
+# runs all tests. The first failure ends the run and is named in its last line.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { echo "run: $*" >&2; }
+
+command -v swift >/dev/null || { say "no Swift toolchain on the PATH; see https://www.swift.org/install"; exit 2; }
+
+packages=(
+    libpcap-dev libssl-dev pkg-config
+    mosquitto mosquitto-clients tshark wireshark-common tcpdump
+    gzip zstd lz4 xz-utils bzip2
+    python3 python3-jsonschema
+)
+
+install() {
+    local package missing=() sudo=()
+    for package in "${packages[@]}"; do
+        [[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" == installed ]] ||
+            missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    say "installing ${missing[*]}"
+    [[ "$(id -u)" == 0 ]] || sudo=(sudo)
+    "${sudo[@]}" apt-get update -qq >&2 &&
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+step() {
+    local name="$1" started="$SECONDS"
+    shift
+    say "$name"
+    "$@" || { say "FAILED: $name"; exit 1; }
+    say "$name: $((SECONDS - started)) s"
+}
+
+program=.build-debug/debug/mqttscope
+
+# The sample program prints what was counted by hand.
+topics_and_bytes() {
+    .build-debug/debug/TopicsAndBytes Samples/v5-alias-to-server.pcap | diff Samples/TopicsAndBytes/v5-alias-to-server.txt -
+}
+
+step "install what the tests need" install
+step "build" swift build --build-tests --scratch-path .build-debug
+step "unit tests" swift test --skip-build --parallel --scratch-path .build-debug
+step "sample program" topics_and_bytes
+step "golden timelines" python3 Tests/Golden/check.py --mqttscope "$program"
+step "comparer of the differential test" python3 Tests/Differential/test_compare.py
+step "differential test against tshark" python3 Tests/Differential/compare.py --mqttscope "$program"
+step "fuzzing, briefly" Tests/Fuzzing/run.sh 8
+say "all passed in $SECONDS s"
