@@ -90,7 +90,7 @@ struct StreamAssembly {
             arrival.repeatedBytes = insertion.repeated
             arrival.differing = insertion.differing
         } else {
-            receivedOld(payload, lengthOnWire: lengthOnWire, behind: -ahead, into: &arrival)
+            receivedOld(payload, lengthOnWire, behind: -ahead, frame: frame, timestamp: timestamp, into: &arrival)
         }
         return arrival
     }
@@ -98,8 +98,10 @@ struct StreamAssembly {
     /// A segment that begins at or before the expected byte, of which the first `behind` bytes were expected earlier.
     private mutating func receivedOld(
         _ payload: Span<UInt8>,
-        lengthOnWire: Int,
+        _ lengthOnWire: Int,
         behind: Int,
+        frame: UInt64,
+        timestamp: Int64,
         into arrival: inout Arrival
     ) {
         guard behind <= Self.window else {
@@ -129,8 +131,8 @@ struct StreamAssembly {
             let rest = waiting.insert(
                 payload.extracting(end..<count),
                 at: streamOffset &+ UInt64(end &- behind),
-                frame: 0,
-                timestamp: 0
+                frame: frame,
+                timestamp: timestamp
             )
             arrival.repeatedBytes &+= rest.repeated
             if arrival.differing == nil { arrival.differing = rest.differing }
@@ -149,6 +151,8 @@ struct StreamAssembly {
     }
 
     private mutating func skipCut(_ count: Int, into arrival: inout Arrival) {
+        // What came earlier is not missing.
+        let count = waiting.start.map { min(count, Int($0 &- streamOffset)) } ?? count
         guard count > 0 else { return }
         arrival.cutBytes = count
         advance(by: UInt64(count))
@@ -185,7 +189,7 @@ struct StreamAssembly {
         guard end > streamOffset else { return }
         acknowledged = max(acknowledged, end)
         // A single number beyond all data is a FIN that was not captured, as far as anyone can tell.
-        if waiting.isEmpty, acknowledged == streamOffset &+ 1 { return }
+        if waiting.isEmpty, finOffset == nil, acknowledged == streamOffset &+ 1 { return }
         if missingSince == nil { missingSince = timestamp }
     }
 
