@@ -95,7 +95,7 @@ struct StreamAssembly {
             arrival.differing = insertion.differing
             hasHole = true
         } else {
-            receivedOld(payload, lengthOnWire: lengthOnWire, behind: -ahead, into: &arrival)
+            receivedOld(payload, lengthOnWire, behind: -ahead, frame: frame, timestamp: timestamp, into: &arrival)
         }
         return arrival
     }
@@ -103,8 +103,10 @@ struct StreamAssembly {
     /// A segment that begins at or before the expected byte, of which the first `behind` bytes were expected earlier.
     private mutating func receivedOld(
         _ payload: Span<UInt8>,
-        lengthOnWire: Int,
+        _ lengthOnWire: Int,
         behind: Int,
+        frame: UInt64,
+        timestamp: Int64,
         into arrival: inout Arrival
     ) {
         guard behind <= Self.window else {
@@ -134,8 +136,8 @@ struct StreamAssembly {
             let rest = waiting.insert(
                 payload.extracting(end..<count),
                 at: streamOffset &+ UInt64(end &- behind),
-                frame: 0,
-                timestamp: 0
+                frame: frame,
+                timestamp: timestamp
             )
             hasHole = true
             arrival.repeatedBytes &+= rest.repeated
@@ -153,6 +155,8 @@ struct StreamAssembly {
     }
 
     private mutating func skipCut(_ count: Int, into arrival: inout Arrival) {
+        // What came earlier is not missing.
+        let count = waiting.start.map { min(count, Int($0 &- streamOffset)) } ?? count
         guard count > 0 else { return }
         arrival.cutBytes = count
         advance(by: UInt64(count))
@@ -203,7 +207,8 @@ struct StreamAssembly {
     /// Nothing that was acknowledged is missing, or only what is no byte: a single number beyond all data is a FIN that
     /// was not captured, as far as anyone can tell.
     private mutating func forgetMissingIfNone() {
-        if acknowledged <= streamOffset || waiting.isEmpty && acknowledged == streamOffset &+ 1 { missingSince = nil }
+        let isUncapturedFIN = waiting.isEmpty && finOffset == nil && acknowledged == streamOffset &+ 1
+        if acknowledged <= streamOffset || isUncapturedFIN { missingSince = nil }
     }
 
     /// Why the hole at the expected byte is to be given up at `now`, if it is.

@@ -109,7 +109,9 @@ public struct TCPReassembler: ~Copyable {
         guard let slot else { return outcome }
         if connections[slot].isIgnored {
             connections[slot].lastTimestamp = timestamp
-            if segment.controlBits.contains(.rst) { connections[slot].end = .rst }
+            if segment.controlBits.contains(.rst) || segment.controlBits.contains(.fin) {
+                connections[slot].end = segment.controlBits.contains(.rst) ? .rst : .fin
+            }
             return outcome
         }
         let reception = connections[slot].received(

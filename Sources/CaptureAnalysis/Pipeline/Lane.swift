@@ -31,6 +31,7 @@ struct Lane: ~Copyable {
     var results: (traffic: TrafficSummary, topics: TopicTable) {
         var traffic = observer.counts.traffic
         traffic.reassembly = reassembler.counts
+        traffic.limitHits = context.limitHits
         return (traffic, observer.counts.topics)
     }
 

@@ -46,6 +46,8 @@ public struct TrafficSummary: Sendable {
     public internal(set) var causes: [ConnectionCause: Occurrences] = [:]
     /// Clients beyond the limit.
     public internal(set) var unlistedClients: UInt64 = 0
+    /// How often limits on streams changed what is reported.
+    public internal(set) var limitHits = StreamLimitHits()
     /// What reassembly met.
     public internal(set) var reassembly = ReassemblyCounts()
 
@@ -127,6 +129,7 @@ public struct TrafficSummary: Sendable {
         keepAlives.merge(other.keepAlives) { $0 &+ $1 }
         for (cause, found) in other.causes { causes[cause, default: Occurrences()].add(found) }
         unlistedClients &+= other.unlistedClients
+        limitHits.add(other.limitHits)
         reassembly.add(other.reassembly)
         for client in other.clients.values {
             clients[client.clientIdentifier, default: ClientSummary(clientIdentifier: client.clientIdentifier)]

@@ -6,6 +6,9 @@ import MQTTCodec
 struct DeliveryTracker {
     private var outstanding = PacketIdentifierTable<Delivery>()
 
+    /// How many exchanges are not over.
+    var count: Int { outstanding.count }
+
     /// A PUBLISH with QoS 1 or 2.
     ///
     /// - Returns: the exchange that used the identifier before and was never finished, when this is a new message.

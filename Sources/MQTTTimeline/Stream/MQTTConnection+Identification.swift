@@ -139,6 +139,7 @@ extension MQTTConnection {
             case .skipping:
                 break
             }
+            context.deliveries &-= directions[side].deliveries.count
             for delivery in directions[side].deliveries.takeUnfinished() {
                 var delivery = delivery
                 delivery.progress = .abandoned
@@ -152,9 +153,11 @@ extension MQTTConnection {
     public mutating func removed(_ context: StreamContext) {
         giveUpPending(context)
         for side in 0..<2 {
+            context.deliveries &-= directions[side].deliveries.count
             context.release(directions[side].aliases)
-            directions[side].aliases = TopicAliases()
+            directions[side] = Direction()
         }
+        facts = nil
     }
 
     private mutating func giveUpPending(_ context: StreamContext) {

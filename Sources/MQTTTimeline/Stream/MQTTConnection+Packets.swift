@@ -107,15 +107,7 @@ extension MQTTConnection {
         _ context: StreamContext
     ) {
         let side = side(of: place.from, facts)
-        if layout.qos != .atMostOnce {
-            let abandoned = directions[side].deliveries.published(
-                from: place.from,
-                layout,
-                frame: place.frame,
-                timestamp: place.timestamp
-            )
-            if let abandoned { context.observer.delivered(abandoned, facts) }
-        }
+        if layout.qos != .atMostOnce { follow(layout, side, place, facts, context) }
         var setsPin: Int32 = -1
         var usesPin: Int32 = -1
         let topic = bytes.extracting(layout.topicName)
@@ -134,13 +126,8 @@ extension MQTTConnection {
                     context.observer.published(event, facts, bytes: bytes, topic: resolved.span)
                     return
                 }
-            } else if let index = directions[side].aliases.set(
-                layout.topicAlias,
-                to: topic,
-                limit: context.limits.aliasBytes,
-                makePin: context.makePin
-            ) {
-                setsPin = directions[side].aliases.entries[index].pin
+            } else {
+                setsPin = setAlias(layout.topicAlias, to: topic, side, context)
             }
         }
         let event = PublishEvent(
@@ -151,6 +138,54 @@ extension MQTTConnection {
             usesPin: usesPin
         )
         context.observer.published(event, facts, bytes: bytes, topic: topic)
+    }
+
+    /// Follows the exchange that a PUBLISH begins or repeats.
+    private mutating func follow(
+        _ layout: PublishLayout,
+        _ side: Int,
+        _ place: borrowing PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        guard context.deliveries < context.limits.deliveriesInAll else {
+            context.limitHits.unfollowedDeliveries &+= 1
+            return
+        }
+        let before = directions[side].deliveries.count
+        let abandoned = directions[side].deliveries.published(
+            from: place.from,
+            layout,
+            frame: place.frame,
+            timestamp: place.timestamp
+        )
+        context.deliveries &+= directions[side].deliveries.count &- before
+        if let abandoned { context.observer.delivered(abandoned, facts) }
+    }
+
+    /// Sets an alias as far as the limits allow.
+    ///
+    /// - Returns: its pin, −1 when a limit was hit.
+    private mutating func setAlias(
+        _ alias: UInt16,
+        to topic: Span<UInt8>,
+        _ side: Int,
+        _ context: StreamContext
+    ) -> Int32 {
+        let before = directions[side].aliases.bytes
+        let left = max(0, context.limits.aliasBytesInAll &- context.aliasBytes)
+        let index = directions[side].aliases.set(
+            alias,
+            to: topic,
+            limit: min(context.limits.aliasBytes, before &+ left),
+            makePin: context.makePin
+        )
+        context.aliasBytes &+= directions[side].aliases.bytes &- before
+        guard let index else {
+            context.limitHits.forgottenAliases &+= 1
+            return -1
+        }
+        return directions[side].aliases.entries[index].pin
     }
 
     private mutating func acknowledged(
@@ -169,7 +204,9 @@ extension MQTTConnection {
             timestamp: place.timestamp
         )
         context.observer.acknowledged(AcknowledgmentEvent(place: place, layout: layout), facts, bytes: bytes)
-        if let delivery { context.observer.delivered(delivery, facts) }
+        guard let delivery else { return }
+        context.deliveries &-= 1
+        context.observer.delivered(delivery, facts)
     }
 
     private mutating func received(

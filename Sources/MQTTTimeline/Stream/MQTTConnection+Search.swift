@@ -261,6 +261,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
+        context.limitHits.vainSearches &+= 1
         let pending = takePending(side, context)
         let half = pending.count / 2
         directions[side].skippedBytes &+= half

@@ -248,6 +248,7 @@ public struct MQTTConnection {
             return position
         }
         let pending = takePending(side, context)
+        context.limitHits.omittedFrames &+= UInt64(pending.omittedFrames)
         directions[side].packetLength = 0
         decodeHeld(pending, from: arrival.endpoint, facts, context)
         return position
@@ -294,6 +295,7 @@ public struct MQTTConnection {
         let held = directions[side].pending.count
         let isTooLong = length > context.limits.packetBytes && held >= context.limits.headBytes
         guard length > 0, isTooLong || context.pendingBytes > context.limits.pendingBytesInAll else { return }
+        context.limitHits.shortenedPackets &+= 1
         let pending = takePending(side, context)
         directions[side].packetLength = 0
         directions[side].skip(UInt64(length &- held))
@@ -311,6 +313,12 @@ public final class StreamContext {
     public let observer: any TimelineObserver
     /// Bytes held for unfinished packets, over all connections.
     var pendingBytes = 0
+    /// Bytes kept for Topic Aliases, over all connections.
+    var aliasBytes = 0
+    /// QoS 1 and 2 exchanges that are not over, over all connections.
+    var deliveries = 0
+    /// How often limits changed what is reported.
+    public internal(set) var limitHits = StreamLimitHits()
     private var freePins: [Int32] = []
     private var nextPin: Int32 = 0
 
@@ -327,6 +335,7 @@ public final class StreamContext {
     }
 
     func release(_ aliases: TopicAliases) {
+        aliasBytes &-= aliases.bytes
         for entry in aliases.entries { freePins.append(entry.pin) }
     }
 }

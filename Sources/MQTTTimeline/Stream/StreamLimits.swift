@@ -22,10 +22,18 @@ public struct StreamLimits: Sendable {
     /// Bytes of one direction looked at before a connection without CONNECT is given up as not MQTT: 16 KiB.
     public var identificationBytes = 16 << 10
 
-    /// Bytes of Topic Names kept for the Topic Aliases of one direction: 1 MiB.
+    /// Bytes kept for the Topic Aliases of one direction: 1 MiB, counting `TopicAliases.entryBytes` for each beside its name.
     ///
     /// Further aliases are not resolved.
     public var aliasBytes = 1 << 20
+
+    /// Bytes kept for the Topic Aliases of all connections of one decoder: 16 MiB.
+    public var aliasBytesInAll = 16 << 20
+
+    /// QoS 1 and 2 exchanges followed at once over all connections of one decoder: 65,536.
+    ///
+    /// A single connection may have as many by the protocol; further ones are decoded and not followed.
+    public var deliveriesInAll = 1 << 16
 
     /// Frames listed for one Control Packet: 10,000.
     ///
@@ -34,4 +42,30 @@ public struct StreamLimits: Sendable {
 
     /// The documented defaults.
     public init() {}
+}
+
+/// How often each of `StreamLimits` changed what is reported.
+public struct StreamLimitHits: Sendable, Equatable {
+    /// Packets longer than could be held.
+    public internal(set) var shortenedPackets: UInt64 = 0
+    /// Topic Aliases that were set and could not be kept.
+    public internal(set) var forgottenAliases: UInt64 = 0
+    /// QoS 1 and 2 messages whose exchange was not followed.
+    public internal(set) var unfollowedDeliveries: UInt64 = 0
+    /// Frames not listed with their packet.
+    public internal(set) var omittedFrames: UInt64 = 0
+    /// Times `StreamLimits.searchBytes` were searched for a packet in vain.
+    public internal(set) var vainSearches: UInt64 = 0
+
+    /// None.
+    public init() {}
+
+    /// Adds those of another decoder.
+    public mutating func add(_ other: StreamLimitHits) {
+        shortenedPackets &+= other.shortenedPackets
+        forgottenAliases &+= other.forgottenAliases
+        unfollowedDeliveries &+= other.unfollowedDeliveries
+        omittedFrames &+= other.omittedFrames
+        vainSearches &+= other.vainSearches
+    }
 }

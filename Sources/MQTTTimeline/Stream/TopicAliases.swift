@@ -11,9 +11,13 @@ struct TopicAliases {
         var pin: Int32
     }
 
+    /// What an entry takes beside its Topic Name, in bytes.
+    static let entryBytes = 64
+
     /// By alias, ascending.
     private(set) var entries: [Entry] = []
-    private var bytes = 0
+    /// What the entries take.
+    private(set) var bytes = 0
 
     /// Where the entry of `alias` is, or would have to be.
     private func position(of alias: UInt16) -> Int {
@@ -45,8 +49,8 @@ struct TopicAliases {
             }
             return position
         }
-        guard bytes &+ topic.count <= limit else { return nil }
-        bytes &+= topic.count
+        guard bytes &+ topic.count &+ Self.entryBytes <= limit else { return nil }
+        bytes &+= topic.count &+ Self.entryBytes
         entries.insert(Entry(alias: alias, topic: [UInt8](copying: topic), pin: makePin()), at: position)
         return position
     }

@@ -102,6 +102,17 @@ extension ByteWriter {
         appendArray(traffic.noticeSummaries) { $0.append($1) }
         append(frameCounts: summary.dissection)
         append(traffic.reassembly)
+        if traffic.limitHits != StreamLimitHits() { append(traffic.limitHits) }
+    }
+
+    private mutating func append(_ hits: StreamLimitHits) {
+        append(",\"limits_hit\":{\"shortened_packets\":")
+        append(json: hits.shortenedPackets)
+        append(key: "forgotten_aliases", hits.forgottenAliases)
+        append(key: "unfollowed_deliveries", hits.unfollowedDeliveries)
+        append(key: "omitted_frames", hits.omittedFrames)
+        append(key: "vain_searches", hits.vainSearches)
+        append("}")
     }
 
     private mutating func append(key: StaticString, _ value: some BinaryInteger) {
