@@ -17,6 +17,7 @@ struct TextSummary {
         page.appendTopics(summary)
         page.appendClients(summary)
         page.appendLowerLayers(summary)
+        page.appendLimits(summary)
         text = page.text
     }
 }

@@ -1,4 +1,5 @@
 import CaptureAnalysis
+import MQTTTimeline
 import PacketHeaders
 import TCPReassembly
 
@@ -11,6 +12,25 @@ extension TextPage {
             table.append(StyledText(Readable.count(count), style), StyledText(words, style))
         }
         append("Below MQTT", table)
+    }
+
+    /// What was left out because there was too much of it.
+    mutating func appendLimits(_ summary: Summary) {
+        let hits = summary.traffic.limitHits
+        let remarks: [Remark] = [
+            (hits.shortenedPackets, "packets too long to hold: their payload was left out", .suspicious),
+            (hits.forgottenAliases, "Topic Aliases too many to keep: their topics are not known", .suspicious),
+            (hits.unfollowedDeliveries, "QoS 1 and 2 messages too many to follow", .suspicious),
+            (hits.omittedFrames, "frames not listed with their packet", .secondary),
+            (hits.vainSearches, "times 64 KiB were searched for a packet in vain", .suspicious),
+            (summary.messagesOnUncountedTopics, "messages on topics too many to count one by one", .secondary),
+            (summary.traffic.unlistedClients, "connections of clients too many to list", .secondary),
+        ]
+        var table = TextTable([.right, .left], wrapped: 1)
+        for (count, words, style) in remarks where count > 0 {
+            table.append(StyledText(Readable.count(count), style), StyledText(words, style))
+        }
+        append("Limits", table)
     }
 
     private typealias Remark = (count: UInt64, words: String, style: TextStyle)
