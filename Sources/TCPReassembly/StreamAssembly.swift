@@ -43,6 +43,9 @@ struct StreamAssembly {
 
     /// What one segment brought to its stream.
     struct Arrival {
+        /// The segment's frame, and its time.
+        var frame: UInt64 = 0
+        var timestamp: Int64 = 0
         /// The part of the payload that continues the stream.
         var inOrder: Range<Int> = 0..<0
         var isOutOfWindow = false
@@ -66,7 +69,7 @@ struct StreamAssembly {
         frame: UInt64,
         timestamp: Int64
     ) -> Arrival {
-        var arrival = Arrival()
+        var arrival = Arrival(frame: frame, timestamp: timestamp)
         guard let next else { return arrival }
         let ahead = sequence.distance(from: next)
         let count = payload.count
@@ -129,8 +132,8 @@ struct StreamAssembly {
             let rest = waiting.insert(
                 payload.extracting(end..<count),
                 at: streamOffset &+ UInt64(end &- behind),
-                frame: 0,
-                timestamp: 0
+                frame: arrival.frame,
+                timestamp: arrival.timestamp
             )
             arrival.repeatedBytes &+= rest.repeated
             if arrival.differing == nil { arrival.differing = rest.differing }
@@ -149,6 +152,8 @@ struct StreamAssembly {
     }
 
     private mutating func skipCut(_ count: Int, into arrival: inout Arrival) {
+        // What came earlier is not missing.
+        let count = waiting.start.map { min(count, Int($0 &- streamOffset)) } ?? count
         guard count > 0 else { return }
         arrival.cutBytes = count
         advance(by: UInt64(count))
@@ -185,7 +190,7 @@ struct StreamAssembly {
         guard end > streamOffset else { return }
         acknowledged = max(acknowledged, end)
         // A single number beyond all data is a FIN that was not captured, as far as anyone can tell.
-        if waiting.isEmpty, acknowledged == streamOffset &+ 1 { return }
+        if waiting.isEmpty, finOffset == nil, acknowledged == streamOffset &+ 1 { return }
         if missingSince == nil { missingSince = timestamp }
     }
 
