@@ -63,6 +63,9 @@ struct Connection {
     var hasHole: Bool { streams[0].hasHole || streams[1].hasHole }
     var waitingBytes: Int { streams[0].waiting.byteCount &+ streams[1].waiting.byteCount }
 
+    /// How far from the expected byte a reset is still believed: more than any receive window in use.
+    static let resetWindow = 1 << 26
+
     /// What a segment meant to its connection.
     struct Reception {
         let sender: Endpoint
@@ -74,6 +77,8 @@ struct Connection {
         var hasHole = false
         /// Whether the segment may have ended the connection.
         var mayEnd = false
+        /// A reset whose sequence number is nowhere near its stream: nobody would have obeyed it.
+        var isStrayReset = false
     }
 
     /// Brings a segment to the stream it belongs to, and its acknowledgment to the other one.
@@ -116,7 +121,10 @@ struct Connection {
         }
         reception.hasHole = streams[0].hasHole || streams[1].hasHole
         if hadHole || reception.hasHole { reception.addedWaiting = streams[side].waiting.byteCount &- waitingBefore }
-        reception.mayEnd = firstToFinish != nil || segment.controlBits.contains(.rst)
+        if segment.controlBits.contains(.rst), let next = streams[side].next {
+            reception.isStrayReset = abs(sequence.distance(from: next)) > Self.resetWindow
+        }
+        reception.mayEnd = (firstToFinish != nil || segment.controlBits.contains(.rst)) && !reception.isStrayReset
         return reception
     }
 

@@ -129,6 +129,7 @@ public struct TCPReassembler: ~Copyable {
         if reception.arrival.inOrder.count != segment.payloadLengthOnWire {
             note(reception.arrival, of: segment, slot, reception.sender, frame: frame)
         }
+        if reception.isStrayReset { counts.outOfWindowSegments &+= 1 }
         waitingBytes &+= reception.addedWaiting
         if reception.hasHole { giveUpHoles(slot, now: timestamp) }
         if reception.mayEnd { endIfFinished(slot, segment, reception.sender, frame: frame, timestamp: timestamp) }

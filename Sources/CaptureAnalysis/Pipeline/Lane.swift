@@ -150,6 +150,7 @@ struct Lane: ~Copyable {
                 observer.overlapped(overlap.frame)
             case .closed(let end):
                 connections[slot].mqtt.closed(context)
+                if case .foreign(let foreign) = connections[slot].mqtt.carries { observer.foreign(slot, foreign) }
                 observer.closed(slot, end, connections[slot].mqtt.facts)
             case .removed:
                 connections[slot].mqtt.removed(context)

@@ -177,7 +177,7 @@ extension MQTTConnection {
         let lost = directions[side].lost
         let held = directions[side].pending.count
         guard held >= directions[side].searchAgainAt else { return }
-        if let found = boundary(side, facts, needed: PacketEvidence.toResume) {
+        if let found = boundary(side, facts, needed: PacketEvidence.toResume, context) {
             resume(at: found, .probable, lost, side, facts, context)
         } else if held > context.limits.searchBytes {
             giveUpSearched(lost, side, facts, context)
@@ -188,7 +188,7 @@ extension MQTTConnection {
     }
 
     /// The place among the held bytes where packets begin, by the evidence.
-    func boundary(_ side: Int, _ facts: MQTTConnectionFacts, needed: Int) -> Int? {
+    func boundary(_ side: Int, _ facts: MQTTConnectionFacts, needed: Int, _ context: StreamContext) -> Int? {
         let sender: Sender = side == Int(facts.client.rawValue) ? .client : .server
         let version = versionSource == .assumed ? nil : version
         let pending = directions[side].pending
@@ -202,6 +202,7 @@ extension MQTTConnection {
                 return chunk.start
             }
         }
+        if directions[side].skippedBytes >= context.limits.exhaustiveSearchBytes { return nil }
         for offset in first..<max(first, bytes.count) {
             if let evidence = PacketEvidence(bytes, at: offset, from: sender, version: version),
                 evidence.bits >= needed
@@ -287,7 +288,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        if let found = boundary(side, facts, needed: PacketEvidence.toSettle) {
+        if let found = boundary(side, facts, needed: PacketEvidence.toSettle, context) {
             resume(at: found, .probable, lost, side, facts, context)
         }
     }

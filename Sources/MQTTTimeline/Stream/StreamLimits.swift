@@ -19,6 +19,11 @@ public struct StreamLimits: Sendable {
     /// Bytes held in one direction while the next packet boundary is looked for: 64 KiB.
     public var searchBytes = 64 << 10
 
+    /// Bytes searched in vain after which packets are looked for only at the beginnings of segments: 256 KiB.
+    ///
+    /// Looking at every byte costs time in proportion to what it looks at, and nothing is likely to be found any more.
+    public var exhaustiveSearchBytes = 256 << 10
+
     /// Bytes of one direction looked at before a connection without CONNECT is given up as not MQTT: 16 KiB.
     public var identificationBytes = 16 << 10
 
