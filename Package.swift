@@ -84,5 +84,19 @@ let package = Package(
             dependencies: ["CaptureFile", "PacketHeaders", "WireBytes"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "TimelineExportTests",
+            dependencies: [
+                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTCodec", "WireBytes", "TestSupport",
+            ],
+            exclude: ["validate.py"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "mqttscopeTests",
+            dependencies: ["mqttscope", "CaptureFile", "MQTTCodec", "TestSupport"],
+            exclude: ["Help"],
+            swiftSettings: settings
+        ),
     ]
 )
