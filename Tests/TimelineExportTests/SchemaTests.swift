@@ -54,7 +54,7 @@ struct SchemaTests {
         var documents: [String] = []
         var summaries: [String] = []
         for (number, paths) in captures.enumerated() {
-            for showsSecrets in [false, true] {
+            for showsSecrets in paths[0].hasPrefix(folder.path) ? [false, true] : [false] {
                 timelines.append(folder.file("\(number)-\(showsSecrets).jsonl"))
                 let timeline = try Export.timeline(paths, showsSecrets: showsSecrets)
                 try timeline.write(to: URL(filePath: timelines[timelines.count - 1]))
@@ -109,15 +109,21 @@ struct SchemaTests {
         try Data(line.utf8).write(to: URL(filePath: file))
         try expectValid([file], as: "event")
         try Data(changed.utf8).write(to: URL(filePath: file))
-        #expect(try validate([file], as: "event").status == 1)
+        #expect(try Schema.validate([file], as: "event").status == 1)
     }
 
     private func expectValid(_ files: [String], as definition: String) throws {
-        let (status, output) = try validate(files, as: definition)
+        let (status, output) = try Schema.validate(files, as: definition)
         #expect(status == 0, "\(output.prefix(2000))")
     }
+}
 
-    private func validate(_ files: [String], as definition: String) throws -> (status: Int32, output: String) {
+/// The schema, and the program that knows what it says.
+enum Schema {
+    /// Validates files of lines, or of one document each, by a definition of the schema.
+    ///
+    /// - Returns: 0 when all is valid, 1 when not, 2 when that could not be told; and why.
+    static func validate(_ files: [String], as definition: String) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-B", Repository.validator, Repository.schema, definition] + files

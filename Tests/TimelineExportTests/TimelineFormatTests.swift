@@ -80,6 +80,34 @@ struct TimelineFormatTests {
         #expect(lines.last?.hasPrefix(#"{"kind":"summary","seq":11,"time":"2026-03-01T08:00:00.001500000Z","#) == true)
     }
 
+    @Test("3.1 sets DUP in packets that later versions forbid it in")
+    func dup() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.file("c.pcap")
+        var conversation = try Conversation(path: path)
+        try conversation.open()
+        let connect = ControlPacket.connect(.init(version: .v3_1, clientIdentifier: "old"))
+        try conversation.send(try connect.encoded(version: .v3_1), from: .client)
+        try conversation.send([0x8A, 6, 0, 1, 0, 1, 0x61, 0], from: .client)
+        try conversation.send([0xAA, 5, 0, 2, 0, 1, 0x61], from: .client)
+        try conversation.send([0x6A, 2, 0, 3], from: .client)
+        try conversation.send([0x62, 2, 0, 3], from: .client)
+        try conversation.finish()
+        let packets = String(decoding: try Export.timeline([path]), as: UTF8.self).split(separator: "\n")
+            .compactMap { $0.components(separatedBy: #""packet":"#).dropFirst().first.map { String($0.dropLast()) } }
+        #expect(
+            packets.dropFirst() == [
+                #"{"type":"SUBSCRIBE","length":8,"packet_id":1,"dup":true,"subscriptions":[{"filter":"a","qos":0}]}"#,
+                #"{"type":"UNSUBSCRIBE","length":7,"packet_id":2,"dup":true,"filters":["a"]}"#,
+                #"{"type":"PUBREL","length":4,"packet_id":3,"dup":true}"#,
+                #"{"type":"PUBREL","length":4,"packet_id":3}"#,
+            ]
+        )
+        let file = folder.file("timeline.jsonl")
+        try Export.timeline([path]).write(to: URL(filePath: file))
+        #expect(try Schema.validate([file], as: "event").status == 0)
+    }
+
     @Test("A document holds the same events")
     func document() throws {
         let folder = try TemporaryDirectory()

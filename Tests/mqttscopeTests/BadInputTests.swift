@@ -1,3 +1,4 @@
+import CaptureFile
 import Foundation
 import Testing
 
@@ -114,6 +115,25 @@ struct BadInputTests {
         let lines = timeline.output.split(separator: "\n")
         #expect(lines.count == 4)
         #expect(lines.last?.contains(#""frames":3,"truncated":false,"error":"\#(message)"#) == true)
+    }
+
+    @Test("A block that makes no sense does the same to pcapng: 2")
+    func corruptBlock() throws {
+        let folder = try TemporaryDirectory()
+        try Captures.makeGood(folder.file("corrupt.pcapng"), format: .pcapng)
+        var bytes = try folder.read("corrupt.pcapng")
+        // The fourth packet: behind the section's header and the interface.
+        var offset = 0
+        for _ in 0..<5 { offset += Int(bytes[offset + 4]) }
+        bytes[offset + 4] = 13
+        try folder.write(bytes, to: "corrupt.pcapng")
+        let outcome = try Program.run(["analyze", "corrupt.pcapng"], in: folder)
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors
+                == "mqttscope: corrupt.pcapng: corrupt record: block length 13 is not a multiple of 4 (at file offset 276)\n"
+        )
+        #expect(outcome.output.hasPrefix("corrupt.pcapng\n  3 frames, 120 B\n"))
     }
 
     @Test("A capture without frames is a capture: 0")
