@@ -77,13 +77,6 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "WireBytesTests", dependencies: ["WireBytes"], swiftSettings: settings),
-        .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "WireBytes"], swiftSettings: settings),
-        .testTarget(name: "PacketHeadersTests", dependencies: ["PacketHeaders", "WireBytes"], swiftSettings: settings),
-        .testTarget(
-            name: "CaptureFileTests",
-            dependencies: ["CaptureFile", "PacketHeaders", "WireBytes"],
-            swiftSettings: settings
-        ),
         .testTarget(
             name: "TimelineExportTests",
             dependencies: [
@@ -96,6 +89,13 @@ let package = Package(
             name: "mqttscopeTests",
             dependencies: ["mqttscope", "CaptureFile", "MQTTCodec", "TestSupport"],
             exclude: ["Help"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "WireBytes"], swiftSettings: settings),
+        .testTarget(name: "PacketHeadersTests", dependencies: ["PacketHeaders", "WireBytes"], swiftSettings: settings),
+        .testTarget(
+            name: "CaptureFileTests",
+            dependencies: ["CaptureFile", "PacketHeaders", "WireBytes"],
             swiftSettings: settings
         ),
     ]

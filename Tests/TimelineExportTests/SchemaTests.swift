@@ -13,7 +13,7 @@ struct SchemaTests {
             for repeats in 1...2 {
                 let path = folder.file("every-packet-\(version)-\(repeats).pcap")
                 paths.append(path)
-                var conversation = try Conversation(path: path)
+                var conversation = try ScriptedCapture(path: path)
                 try conversation.open()
                 for line in try EveryPacket.conversation(version, repeats: repeats) {
                     try conversation.send(try line.packet.encoded(version: version), from: line.from)
@@ -24,7 +24,7 @@ struct SchemaTests {
         }
         let damaged = folder.file("damaged.pcap")
         paths.append(damaged)
-        var conversation = try Conversation(path: damaged)
+        var conversation = try ScriptedCapture(path: damaged)
         try conversation.open()
         let connect = ControlPacket.connect(.init(version: .v5_0, clientIdentifier: "damaged"))
         try conversation.send(try connect.encoded(version: .v5_0), from: .client)

@@ -9,7 +9,7 @@ import TimelineExport
 struct TimelineFormatTests {
     /// A client connects, publishes by name and by alias, is cut off in a PUBLISH of which a part is lost.
     private static func makeCapture(at path: String) throws {
-        var conversation = try Conversation(path: path)
+        var conversation = try ScriptedCapture(path: path)
         try conversation.open()
         let connect = ControlPacket.Connect(
             version: .v5_0,
@@ -84,7 +84,7 @@ struct TimelineFormatTests {
     func dup() throws {
         let folder = try TemporaryDirectory()
         let path = folder.file("c.pcap")
-        var conversation = try Conversation(path: path)
+        var conversation = try ScriptedCapture(path: path)
         try conversation.open()
         let connect = ControlPacket.connect(.init(version: .v3_1, clientIdentifier: "old"))
         try conversation.send(try connect.encoded(version: .v3_1), from: .client)

@@ -3,7 +3,7 @@ import TestSupport
 
 /// A conversation in which every type of packet stands with every field and every property it can have.
 enum EveryPacket {
-    typealias Line = (packet: ControlPacket, from: Conversation.End)
+    typealias Line = (packet: ControlPacket, from: ScriptedCapture.End)
 
     /// The packets in an order that makes sense.
     ///
@@ -74,8 +74,8 @@ enum EveryPacket {
             ),
             (.publish(.init(topicName: "plant/7/temp", payload: [], retain: true)), .server),
         ]
-        for (identifier, end) in [(UInt16(7), Conversation.End.client), (65_535, .server)] {
-            let peer = end == .client ? Conversation.End.server : .client
+        for (identifier, end) in [(UInt16(7), ScriptedCapture.End.client), (65_535, .server)] {
+            let peer = end == .client ? ScriptedCapture.End.server : .client
             let section = hasReasons ? try properties(.puback) : nil
             lines += [
                 (publish(.atLeastOnce, identifier), end), (.puback(.init(packetIdentifier: identifier)), peer),

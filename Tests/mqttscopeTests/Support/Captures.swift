@@ -6,7 +6,7 @@ import TestSupport
 enum Captures {
     /// Three packets of a client of 3.1.1 that does everything right: 8 frames.
     static func makeGood(_ path: String, format: CaptureWriter.Format = .pcap(nanoseconds: true)) throws {
-        var conversation = try Conversation(path: path, format: format)
+        var conversation = try ScriptedCapture(path: path, format: format)
         try conversation.open()
         let connect = ControlPacket.Connect(
             version: .v3_1_1,
@@ -24,7 +24,7 @@ enum Captures {
 
     /// So many messages that no pipe holds their timeline.
     static func makeLong(_ path: String) throws {
-        var conversation = try Conversation(path: path)
+        var conversation = try ScriptedCapture(path: path)
         try conversation.open()
         let connect = ControlPacket.connect(.init(version: .v3_1_1, clientIdentifier: "long"))
         try conversation.send(try connect.encoded(version: .v3_1_1), from: .client)
@@ -49,7 +49,7 @@ enum Captures {
 
     /// Much goes wrong, and much of it under names made to harm a terminal.
     static func makeIncident(_ path: String) throws {
-        var conversation = try Conversation(path: path)
+        var conversation = try ScriptedCapture(path: path)
         try conversation.open()
         var connect = ControlPacket.Connect(
             version: .v5_0,

@@ -13,12 +13,6 @@ extension TextPage {
         append("Below MQTT", table)
     }
 
-    /// `words` without their marks: what stands between two of them is left out for a single thing.
-    private static func worded(_ words: String, _ count: UInt64) -> String {
-        words.split(separator: "|", omittingEmptySubsequences: false).enumerated()
-            .filter { count != 1 || $0.offset.isMultiple(of: 2) }.map(\.element).joined()
-    }
-
     private typealias Remark = (count: UInt64, words: String, style: TextStyle)
 
     private static func transport(_ counts: ReassemblyCounts) -> [Remark] {
@@ -64,5 +58,11 @@ extension TextPage {
             (counts.notIP, "frame|s| other than IP", .secondary),
         ]
         return remarks.map { (UInt64(clamping: $0.0), $0.1, $0.2) }
+    }
+
+    /// `words` without their marks: what stands between two of them is left out for a single thing.
+    private static func worded(_ words: String, _ count: UInt64) -> String {
+        words.split(separator: "|", omittingEmptySubsequences: false).enumerated()
+            .filter { count != 1 || $0.offset.isMultiple(of: 2) }.map(\.element).joined()
     }
 }

@@ -5,7 +5,7 @@ import WireBytes
 /// A capture of one TCP connection, written step by step: what a test wants said, and nothing else.
 ///
 /// Frames are IPv4 without a link layer, 125 µs apart from 2026-03-01T08:00:00Z on; checksums are left at zero.
-public struct Conversation: ~Copyable {
+public struct ScriptedCapture: ~Copyable {
     /// One of the two ends.
     public enum End: Sendable {
         /// 10.0.0.7, port 40112.
