@@ -85,6 +85,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "WireBytesTests", dependencies: ["WireBytes"], swiftSettings: settings),
+        .testTarget(
+            name: "TimelineExportTests",
+            dependencies: [
+                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTCodec", "WireBytes", "TestSupport",
+            ],
+            exclude: ["validate.py"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "mqttscopeTests",
+            dependencies: ["mqttscope", "CaptureFile", "MQTTCodec", "TestSupport"],
+            exclude: ["Help"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "MQTTCodecTests", dependencies: ["MQTTCodec", "WireBytes"], swiftSettings: settings),
         .testTarget(name: "PacketHeadersTests", dependencies: ["PacketHeaders", "WireBytes"], swiftSettings: settings),
         .testTarget(

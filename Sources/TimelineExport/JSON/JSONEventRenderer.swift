@@ -132,6 +132,7 @@ public final class JSONEventRenderer: EventRenderer {
         begin(place, connection, into: &output)
         output.append(",\"packet_id\":")
         output.append(decimal: UInt64(layout.packetIdentifier))
+        if place.header.flags & 0b1000 != 0 { output.append(",\"dup\":true") }
         if layout.hasReasonCode {
             output.append(reason: layout.reasonCode, of: place.header.type, connection.version)
         }

@@ -6,7 +6,8 @@ import WireBytes
 /// Prints the summary of a capture.
 struct Analyze: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the summary a person reads first: what needs attention, clients, packets, deliveries, topics."
+        abstract: "Print the summary a person reads first: what needs attention, clients, packets, deliveries, topics.",
+        usage: "mqttscope analyze [<options>] <file> ..."
     )
 
     @OptionGroup var capture: CaptureArguments

@@ -6,7 +6,8 @@ import WireBytes
 /// Writes the timeline of a capture.
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the timeline: every Control Packet as a JSON object, in order."
+        abstract: "Write the timeline: every Control Packet as a JSON object, in order.",
+        usage: "mqttscope export [<options>] <file> ..."
     )
 
     /// How the timeline is laid out.

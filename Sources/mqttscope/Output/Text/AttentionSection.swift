@@ -5,24 +5,25 @@ import TCPReassembly
 
 /// What a reader has to know before anything else.
 extension TextPage {
-    /// Kinds of one notice that are told apart; the rest is counted.
+    /// Kinds of one notice, and files with a defect, that are told apart; the rest is counted.
     private static let shownDetails = 4
 
     mutating func appendAttention(_ summary: Summary) {
         var table = TextTable([.left, .right, .left, .left], wrapped: 2)
-        for file in summary.files {
-            guard let error = file.error else { continue }
-            table.append(Self.mark(.wrong), "", StyledText("not read to the end: \(error)".shown(), .wrong))
-        }
-        for file in summary.files {
-            guard let offset = file.truncatedAt else { continue }
-            let path = file.path.shown(limit: 40)
-            table.append(
-                Self.mark(.suspicious),
-                "",
-                StyledText("\(path) is cut short at byte \(Readable.count(offset))", .suspicious)
-            )
-        }
+        Self.append(
+            summary.files.compactMap { file in file.error.map { "not read to the end: \($0)".shown() } },
+            "not read to the end",
+            .wrong,
+            &table
+        )
+        Self.append(
+            summary.files.compactMap { file in
+                file.truncatedAt.map { "\(file.path.shown(limit: 200)) is cut short at byte \(Readable.count($0))" }
+            },
+            "cut short",
+            .suspicious,
+            &table
+        )
         if summary.traffic.connections == 0 {
             table.append(Self.mark(.suspicious), "", StyledText(Self.nothingFound(summary), .suspicious))
         }
@@ -36,6 +37,15 @@ extension TextPage {
             append(StyledText("Nothing needs attention: no gaps, no malformed packets, nothing refused.", .good))
         } else {
             append("Needs attention", table)
+        }
+    }
+
+    /// What is wrong with files; where there are many, the rest in one line.
+    private static func append(_ files: [String], _ words: String, _ style: TextStyle, _ table: inout TextTable) {
+        for file in files.prefix(shownDetails) { table.append(mark(style), "", StyledText(file, style)) }
+        if files.count > shownDetails {
+            let count = Readable.count(files.count - shownDetails, "more file is", "more files are")
+            table.append(mark(style), "", StyledText("\(count) \(words)", style))
         }
     }
 

@@ -27,13 +27,13 @@ extension TextPage {
     }
 
     mutating func appendFiles(_ summary: Summary) {
-        var table = TextTable([.left, .left, .right, .left], wrapped: 3)
+        var table = TextTable([.left, .left, .right, .left], wrapped: 0)
         for (index, file) in summary.files.enumerated() {
             let isWhole = file.error == nil && !file.truncated
             if index >= Self.shownFiles, isWhole { continue }
             table.append(
-                StyledText(file.path == "-" ? "standard input" : file.path.shown(limit: 52)),
-                StyledText(Self.format(of: file), .secondary),
+                StyledText(file.path == "-" ? "standard input" : file.path.shown(limit: 200)),
+                StyledText(Self.format(of: file).shown(limit: 30), .secondary),
                 StyledText(Readable.count(file.frames, "frame")),
                 StyledText(Self.remarks(on: file), file.error == nil ? .suspicious : .wrong)
             )
@@ -65,8 +65,8 @@ extension TextPage {
     private static func remarks(on file: CaptureFileFacts) -> String {
         var remarks: [String] = []
         if file.error != nil { remarks.append("not read to the end") }
-        if let offset = file.truncatedAt { remarks.append("cut short at byte \(Readable.count(offset))") }
-        if file.unknownBlocks > 0 { remarks.append(Readable.count(file.unknownBlocks, "unknown block") + " skipped") }
+        if file.truncated { remarks.append("cut short") }
+        if file.unknownBlocks > 0 { remarks.append("blocks skipped") }
         return remarks.joined(separator: ", ")
     }
 }

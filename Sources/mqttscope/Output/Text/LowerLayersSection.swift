@@ -9,7 +9,7 @@ extension TextPage {
         var table = TextTable([.right, .left], wrapped: 1)
         for (count, words, style) in Self.transport(summary.traffic.reassembly) + Self.network(summary.dissection)
         where count > 0 {
-            table.append(StyledText(Readable.count(count), style), StyledText(words, style))
+            table.append(StyledText(Readable.count(count), style), StyledText(Self.worded(words, count), style))
         }
         append("Below MQTT", table)
     }
@@ -37,16 +37,16 @@ extension TextPage {
 
     private static func transport(_ counts: ReassemblyCounts) -> [Remark] {
         [
-            (counts.retransmittedSegments, "TCP segments seen before (sent, or captured, again)", .plain),
-            (counts.overlappingSegments, "TCP segments partly seen before", .plain),
-            (counts.disagreeingOverlaps, "of these with other bytes than at first", .wrong),
-            (counts.outOfOrderSegments, "TCP segments out of order", .plain),
-            (counts.keepAliveProbes, "TCP keep-alive probes", .secondary),
-            (counts.outOfWindowSegments, "TCP segments far from the sequence numbers of their connection", .suspicious),
-            (counts.waitingLimitHits, "gaps declared early, as too much waited behind them", .suspicious),
+            (counts.retransmittedSegments, "TCP segment|s| seen before (sent, or captured, again)", .plain),
+            (counts.overlappingSegments, "TCP segment|s| partly seen before", .plain),
+            (counts.disagreeingOverlaps, "TCP segment|s| with other bytes than at first", .wrong),
+            (counts.outOfOrderSegments, "TCP segment|s| out of order", .plain),
+            (counts.keepAliveProbes, "TCP keep-alive probe|s|", .secondary),
+            (counts.outOfWindowSegments, "TCP segment|s| far from the sequence numbers of the connection", .suspicious),
+            (counts.waitingLimitHits, "gap|s| declared early, as too much waited", .suspicious),
             (
                 counts.segmentsOverConnectionLimit,
-                "TCP segments left out: too many connections at once", .wrong
+                "TCP segment|s| left out: too many connections at once", .wrong
             ),
         ]
     }
@@ -54,29 +54,35 @@ extension TextPage {
     private static func network(_ counts: DissectionCounts) -> [Remark] {
         let tunnels = counts.tunnels
         let remarks: [(Int, String, TextStyle)] = [
-            (counts.cutFrames, "frames cut by the snapshot length", .suspicious),
-            (counts.cutShort, "frames cut before the end of their TCP header", .suspicious),
-            (counts.segmentationOffload, "frames with IP length 0 (segmentation offload)", .secondary),
-            (counts.fragments, "IP fragments", .plain),
-            (counts.datagramsReassembled, "datagrams put together from fragments", .secondary),
-            (counts.datagramsAbandoned, "datagrams with fragments missing", .suspicious),
-            (counts.overlappingFragments, "IP fragments that overlap", .suspicious),
-            (counts.badChecksums, "frames with a wrong checksum, left out", .wrong),
-            (counts.malformed, "frames whose headers contradict themselves", .suspicious),
-            (counts.tooManyEncapsulations, "frames nested too deep", .suspicious),
-            (counts.tooManyExtensionHeaders, "datagrams with too many extension headers", .suspicious),
-            (counts.unsupportedLinkType, "frames of a link type that is not read", .suspicious),
-            (counts.wirelessNotDecodable, "encrypted or fragmented 802.11 frames", .suspicious),
-            (counts.wirelessAggregatesCut, "802.11 aggregates of which only the first part was read", .suspicious),
-            (tunnels.vxlan, "frames through VXLAN", .secondary),
-            (tunnels.geneve, "frames through Geneve", .secondary),
-            (tunnels.gre, "frames through GRE", .secondary),
-            (tunnels.erspan, "frames through ERSPAN", .secondary),
-            (tunnels.ipInIP, "frames through IP in IP", .secondary),
-            (counts.udpDatagrams, "UDP datagrams", .secondary),
-            (counts.otherTransports, "datagrams of other protocols", .secondary),
-            (counts.notIP, "frames other than IP", .secondary),
+            (counts.cutFrames, "frame|s| cut by the snapshot length", .suspicious),
+            (counts.cutShort, "frame|s| cut before the end of the TCP header", .suspicious),
+            (counts.segmentationOffload, "frame|s| with IP length 0 (segmentation offload)", .secondary),
+            (counts.fragments, "IP fragment|s|", .plain),
+            (counts.datagramsReassembled, "datagram|s| put together from fragments", .secondary),
+            (counts.datagramsAbandoned, "datagram|s| with fragments missing", .suspicious),
+            (counts.overlappingFragments, "overlapping IP fragment|s|", .suspicious),
+            (counts.badChecksums, "frame|s| with a wrong checksum, left out", .wrong),
+            (counts.malformed, "frame|s| whose headers contradict themselves", .suspicious),
+            (counts.tooManyEncapsulations, "frame|s| nested too deep", .suspicious),
+            (counts.tooManyExtensionHeaders, "datagram|s| with too many extension headers", .suspicious),
+            (counts.unsupportedLinkType, "frame|s| of a link type that is not read", .suspicious),
+            (counts.wirelessNotDecodable, "encrypted or fragmented 802.11 frame|s|", .suspicious),
+            (counts.wirelessAggregatesCut, "802.11 aggregate|s| of which only the first part was read", .suspicious),
+            (tunnels.vxlan, "frame|s| through VXLAN", .secondary),
+            (tunnels.geneve, "frame|s| through Geneve", .secondary),
+            (tunnels.gre, "frame|s| through GRE", .secondary),
+            (tunnels.erspan, "frame|s| through ERSPAN", .secondary),
+            (tunnels.ipInIP, "frame|s| through IP in IP", .secondary),
+            (counts.udpDatagrams, "UDP datagram|s|", .secondary),
+            (counts.otherTransports, "datagram|s| of other protocols", .secondary),
+            (counts.notIP, "frame|s| other than IP", .secondary),
         ]
         return remarks.map { (UInt64(clamping: $0.0), $0.1, $0.2) }
+    }
+
+    /// `words` without their marks: what stands between two of them is left out for a single thing.
+    private static func worded(_ words: String, _ count: UInt64) -> String {
+        words.split(separator: "|", omittingEmptySubsequences: false).enumerated()
+            .filter { count != 1 || $0.offset.isMultiple(of: 2) }.map(\.element).joined()
     }
 }

@@ -35,7 +35,7 @@ struct TextTable {
         }
         if let wrapped {
             let others = widths.enumerated().reduce(0) { $0 + ($1.offset == wrapped ? 0 : $1.element + Self.gap) }
-            widths[wrapped] = max(20, min(widths[wrapped], TextPage.width - Self.gap - others))
+            widths[wrapped] = min(widths[wrapped], max(20, TextPage.width - Self.gap - others))
         }
         return rows.flatMap { lines(of: $0, widths, usesColor) }
     }
@@ -74,19 +74,22 @@ extension String {
         let continuation = indent.isEmpty ? "" : indent + "  "
         var lines: [String] = []
         var line = indent
-        for word in split(separator: " ").map(String.init) {
-            if line.columns > indent.columns, line.columns + 1 + word.columns > width {
+        var isBegun = false
+        for word in split(separator: " ") {
+            if isBegun, line.columns + 1 + String(word).columns > width {
                 lines.append(line)
                 line = continuation
+                isBegun = false
             }
-            if line.columns > indent.columns { line += " " }
+            if isBegun { line += " " }
             for character in word {
-                if line.columns >= width {
+                if line.columns + String(character).columns > width {
                     lines.append(line)
                     line = continuation
                 }
                 line.append(character)
             }
+            isBegun = true
         }
         return lines + [line]
     }

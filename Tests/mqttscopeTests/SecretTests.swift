@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@Suite("Secrets")
+struct SecretTests {
+    @Test("A password is shown on demand only")
+    func password() throws {
+        let folder = try TemporaryDirectory()
+        try Captures.makeGood(folder.file("good.pcap"))
+        let hidden = try Program.run(["export", "good.pcap"], in: folder)
+        #expect(hidden.output.contains(#""username":"plant","password":{"length":11}"#))
+        #expect(!hidden.output.contains("open sesame"))
+        let shown = try Program.run(["export", "--show-secrets", "good.pcap"], in: folder)
+        #expect(shown.output.contains(#""password":{"length":11,"text":"open sesame"}"#))
+        for options in [["analyze"], ["analyze", "--json"]] {
+            #expect(!(try Program.run(options + ["good.pcap"], in: folder).output.contains("open sesame")))
+        }
+    }
+
+    @Test("A file with secrets is its owner's alone, also where it replaces another; a file without is not")
+    func mode() throws {
+        let folder = try TemporaryDirectory()
+        try Captures.makeGood(folder.file("good.pcap"))
+        let commands = """
+            umask 022
+            $P export good.pcap -o open.jsonl || exit
+            $P export --show-secrets good.pcap -o new.jsonl || exit
+            touch old.jsonl && chmod 664 old.jsonl
+            $P export --show-secrets good.pcap -o old.jsonl
+            """
+        #expect(try Program.shell(commands, in: folder) == .init(0))
+        #expect(try folder.mode(of: "open.jsonl") == 0o644)
+        #expect(try folder.mode(of: "new.jsonl") == 0o600)
+        #expect(try folder.mode(of: "old.jsonl") == 0o600)
+    }
+
+    @Test("A device keeps its mode")
+    func device() throws {
+        let folder = try TemporaryDirectory()
+        try Captures.makeGood(folder.file("good.pcap"))
+        let commands = "$P export --show-secrets good.pcap -o /dev/null && stat -c %a /dev/null"
+        #expect(try Program.shell(commands, in: folder) == .init(0, output: "666\n"))
+    }
+}

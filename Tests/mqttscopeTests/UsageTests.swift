@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@Suite("Usage")
+struct UsageTests {
+    private static func golden(_ name: String) throws -> String {
+        let file = Repository.root.appending(path: "Tests/mqttscopeTests/Help/\(name).txt")
+        return try String(contentsOf: file, encoding: .utf8)
+    }
+
+    @Test(
+        "Help",
+        arguments: [
+            (["--help"], "mqttscope"), (["help"], "mqttscope"), (["analyze", "--help"], "analyze"),
+            (["help", "analyze"], "analyze"), (["export", "-h"], "export"),
+        ]
+    )
+    func help(arguments: [String], name: String) throws {
+        let folder = try TemporaryDirectory()
+        #expect(try Program.run(arguments, in: folder) == .init(0, output: try Self.golden(name)))
+    }
+
+    @Test("Without a command, the help is an answer to wrong usage")
+    func noArguments() throws {
+        let folder = try TemporaryDirectory()
+        #expect(try Program.run([], in: folder) == .init(64, errors: try Self.golden("mqttscope")))
+    }
+
+    @Test("The version")
+    func version() throws {
+        let folder = try TemporaryDirectory()
+        #expect(try Program.run(["--version"], in: folder) == .init(0, output: "0.1.0\n"))
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let message: String
+
+        var testDescription: String { "mqttscope " + arguments.joined(separator: " ") }
+    }
+
+    @Test(
+        "Wrong usage: what is wrong, how it is right, 64",
+        arguments: [
+            Row(arguments: ["frobnicate"], message: "Unexpected argument 'frobnicate'"),
+            Row(arguments: ["analyze"], message: "Missing expected argument '<file> ...'"),
+            Row(arguments: ["export"], message: "Missing expected argument '<file> ...'"),
+            Row(arguments: ["analyze", "a.pcap", "--frobnicate"], message: "Unknown option '--frobnicate'"),
+            Row(arguments: ["export", "a.pcap", "-x"], message: "Unknown option '-x'"),
+            Row(arguments: ["analyze", "-", "-"], message: "Standard input can be read only once."),
+            Row(arguments: ["analyze", "a.pcap", "--filter"], message: "Missing value for '--filter <bpf>'"),
+            Row(
+                arguments: ["analyze", "a.pcap", "--port", "65536"],
+                message: "The value '65536' is invalid for '--port <n>'"
+            ),
+            Row(
+                arguments: ["export", "a.pcap", "--format", "xml"],
+                message: "The value 'xml' is invalid for '--format <format>'. "
+                    + "Please provide one of 'jsonl' and 'json'."
+            ),
+            Row(
+                arguments: ["analyze", "a.pcap", "--color", "blue"],
+                message: "The value 'blue' is invalid for '--color <color>'. "
+                    + "Please provide one of 'auto', 'always' or 'never'."
+            ),
+        ]
+    )
+    func wrongUsage(row: Row) throws {
+        let folder = try TemporaryDirectory()
+        let outcome = try Program.run(row.arguments, in: folder)
+        #expect(outcome.status == 64)
+        #expect(outcome.output == "")
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(lines.first == "Error: \(row.message)")
+        #expect(lines.contains { $0.hasPrefix("Usage: mqttscope") })
+        #expect(lines.last?.hasPrefix("  See 'mqttscope") == true)
+    }
+}
