@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Inputs to begin with, made from the samples: seeds.py FOLDER writes FOLDER/<target>/<name>.
+
+The layouts are those that each target's Fuzz.swift describes. Always the same files from the same samples.
+"""
+
+import pathlib
+import struct
+import sys
+
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "Samples"
+ETHERNET, RAW, COOKED = 1, 101, 276
+LINK_TYPES = {ETHERNET: 0, 113: 1, COOKED: 2, RAW: 5}
+PER_TARGET = 120
+
+
+def frames(path):
+    """(link type, frames) of a classic pcap; the samples have no options in their headers."""
+    data = path.read_bytes()
+    if data[:4] not in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1"):
+        return None, []
+    result, at = [], 24
+    while at + 16 <= len(data):
+        length = struct.unpack_from("<I", data, at + 8)[0]
+        result.append(data[at + 16:at + 16 + length])
+        at += 16 + length
+    return struct.unpack_from("<I", data, 20)[0] & 0xFFFF, result
+
+
+def segment(link_type, frame):
+    """(source port, target port, sequence, acknowledgment, flags, payload) of a TCP segment over IPv4."""
+    packet = frame[{ETHERNET: 14, RAW: 0, COOKED: 20}.get(link_type, len(frame)):]
+    if len(packet) < 40 or packet[0] >> 4 != 4 or packet[9] != 6:
+        return None
+    tcp = packet[(packet[0] & 15) * 4:struct.unpack_from(">H", packet, 2)[0]]
+    if len(tcp) < 20:
+        return None
+    source, target, sequence, acknowledgment, offset, flags = struct.unpack_from(">HHIIBB", tcp)
+    return source, target, sequence, acknowledgment, flags, tcp[(offset >> 4) * 4:]
+
+
+def reassembly_step(one, client, origin, more):
+    source, _, sequence, acknowledgment, flags, payload = one
+    forward = source == client
+    sequence, acknowledgment = ((number - origin.get(end, number) + 64) & 0xFFF
+                                for number, end in ((sequence, source), (acknowledgment, one[1])))
+    return struct.pack(">BBHBHB", 0 if forward else 1, flags & 0x17, sequence, min(63, len(payload)), acknowledgment, more)
+
+
+def main():
+    folder, seeds = pathlib.Path(sys.argv[1]), {}
+
+    def add(target, name, data):
+        if 0 < len(data) <= 16_384 and len(seeds.setdefault(target, {})) < PER_TARGET:
+            if data not in seeds[target].values():
+                seeds[target][name] = data
+
+    shapes = set()
+    for path in sorted(SAMPLES.glob("*.pcap*")):
+        name = path.name
+        if path.suffix in (".pcap", ".pcapng"):
+            add("FuzzCapture", name, path.read_bytes()[:4096])
+        link_type, content = frames(path)
+        if link_type not in LINK_TYPES:
+            continue
+        choice = bytes([LINK_TYPES[link_type], 0])
+        add("FuzzHeaders", name, choice + b"".join(struct.pack(">H", len(one)) + one for one in content[:6]))
+        segments = [one for one in (segment(link_type, frame) for frame in content) if one]
+        if not segments:
+            continue
+        server = 1883 if any(1883 in one[:2] for one in segments) else segments[0][1]
+        clients = [one[0] for one in segments if one[1] == server]
+        client = clients[0] if clients else segments[0][1]
+        talk = [one for one in segments if set(one[:2]) == {client, server}]
+        pieces = b"".join(struct.pack(">BB", (one[0] == server) | len(one[5]) >> 8 << 2, len(one[5]) & 0xFF) + one[5]
+                          for one in talk[:40] if 0 < len(one[5]) < 4096)
+        for choices in (0, 2):
+            add("FuzzStream", f"{name}-{choices}", bytes([choices]) + pieces)
+        origin = {}
+        for one in talk:
+            origin.setdefault(one[0], one[2])
+        add("FuzzReassembly", name, b"\0" + b"".join(reassembly_step(one, client, origin, 1) for one in talk[:24]))
+        for index, one in enumerate(segments):
+            payload = one[5]
+            shape = payload[:1] + bytes([len(payload) // 16 & 0xFF])
+            if 2 <= len(payload) <= 512 and shape not in shapes and payload[0] >> 4:
+                shapes.add(shape)
+                add("FuzzCodec", f"{name}-{index}", bytes([len(payload) & 0x3F]) + payload)
+    for target, inputs in seeds.items():
+        (folder / target).mkdir(parents=True, exist_ok=True)
+        for name, data in inputs.items():
+            (folder / target / name).write_bytes(data)
+    missing = {"FuzzCodec", "FuzzCapture", "FuzzHeaders", "FuzzReassembly", "FuzzStream"} - set(seeds)
+    if missing:
+        sys.exit(f"no inputs for {sorted(missing)}")
+
+
+if __name__ == "__main__":
+    main()
