@@ -71,7 +71,7 @@ struct ProgramRun {
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         let pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for index in pointers.indices { unsafe free(pointers[index]) } }
+        defer { for index in arguments.indices { unsafe free(pointers[index]) } }
         var identifier: pid_t = 0
         let result = unsafe posix_spawn(&identifier, arguments[0], &actions, nil, pointers, environ)
         guard result == 0 else { throw BenchError.cannotStart(path: arguments[0], reason: reason(result)) }
