@@ -7,6 +7,10 @@ public struct TrafficSummary: Sendable {
     /// Clients counted one by one: 65,536 in each lane; further ones are left out and counted in `unlistedClients`.
     static let maximumClients = 1 << 16
 
+    /// Bytes of their Client Identifiers: 4 MiB in each lane.
+    static let maximumClientBytes = 4 << 20
+
+    private var clientBytes = 0
     private var packetCounts: [32 of UInt64] = .init(repeating: 0)
     private var publishCounts: [6 of UInt64] = .init(repeating: 0)
     private var byteCounts: [2 of UInt64] = .init(repeating: 0)
@@ -102,9 +106,13 @@ public struct TrafficSummary: Sendable {
     }
 
     mutating func add(_ client: ClientSummary) {
-        if clients[client.clientIdentifier] == nil, clients.count >= Self.maximumClients {
-            unlistedClients &+= 1
-            return
+        if clients[client.clientIdentifier] == nil {
+            let bytes = clientBytes &+ client.clientIdentifier.utf8.count
+            guard clients.count < Self.maximumClients, bytes <= Self.maximumClientBytes else {
+                unlistedClients &+= 1
+                return
+            }
+            clientBytes = bytes
         }
         clients[client.clientIdentifier, default: ClientSummary(clientIdentifier: client.clientIdentifier)].add(client)
     }

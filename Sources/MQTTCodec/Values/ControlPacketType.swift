@@ -12,35 +12,35 @@ public struct ControlPacketType: RawRepresentable, Hashable, Sendable {
     }
 
     /// Connection request.
-    public static let connect = Self(rawValue: 1)
+    @inlinable public static var connect: Self { Self(rawValue: 1) }
     /// Connect acknowledgment.
-    public static let connack = Self(rawValue: 2)
+    @inlinable public static var connack: Self { Self(rawValue: 2) }
     /// Publish message.
-    public static let publish = Self(rawValue: 3)
+    @inlinable public static var publish: Self { Self(rawValue: 3) }
     /// Publish acknowledgment (QoS 1).
-    public static let puback = Self(rawValue: 4)
+    @inlinable public static var puback: Self { Self(rawValue: 4) }
     /// Publish received (QoS 2 delivery part 1).
-    public static let pubrec = Self(rawValue: 5)
+    @inlinable public static var pubrec: Self { Self(rawValue: 5) }
     /// Publish release (QoS 2 delivery part 2).
-    public static let pubrel = Self(rawValue: 6)
+    @inlinable public static var pubrel: Self { Self(rawValue: 6) }
     /// Publish complete (QoS 2 delivery part 3).
-    public static let pubcomp = Self(rawValue: 7)
+    @inlinable public static var pubcomp: Self { Self(rawValue: 7) }
     /// Subscribe request.
-    public static let subscribe = Self(rawValue: 8)
+    @inlinable public static var subscribe: Self { Self(rawValue: 8) }
     /// Subscribe acknowledgment.
-    public static let suback = Self(rawValue: 9)
+    @inlinable public static var suback: Self { Self(rawValue: 9) }
     /// Unsubscribe request.
-    public static let unsubscribe = Self(rawValue: 10)
+    @inlinable public static var unsubscribe: Self { Self(rawValue: 10) }
     /// Unsubscribe acknowledgment.
-    public static let unsuback = Self(rawValue: 11)
+    @inlinable public static var unsuback: Self { Self(rawValue: 11) }
     /// PING request.
-    public static let pingreq = Self(rawValue: 12)
+    @inlinable public static var pingreq: Self { Self(rawValue: 12) }
     /// PING response.
-    public static let pingresp = Self(rawValue: 13)
+    @inlinable public static var pingresp: Self { Self(rawValue: 13) }
     /// Disconnect notification.
-    public static let disconnect = Self(rawValue: 14)
+    @inlinable public static var disconnect: Self { Self(rawValue: 14) }
     /// Authentication exchange (5.0).
-    public static let auth = Self(rawValue: 15)
+    @inlinable public static var auth: Self { Self(rawValue: 15) }
 
     /// The standard's name, "CONNECT" to "AUTH"; "RESERVED" for 0.
     public var name: StaticString {

@@ -6,6 +6,7 @@ import WireBytes
 struct TopicAliases {
     struct Entry {
         let alias: UInt16
+        /// Empty when a limit kept it from being known.
         var topic: [UInt8]
         /// Names the PUBLISH that set the alias.
         var pin: Int32
@@ -30,10 +31,11 @@ struct TopicAliases {
         return low
     }
 
-    /// The entry of an alias that was set.
+    /// The entry of an alias that was set and could be kept.
     func index(of alias: UInt16) -> Int? {
         let position = position(of: alias)
-        return position < entries.count && entries[position].alias == alias ? position : nil
+        guard position < entries.count, entries[position].alias == alias else { return nil }
+        return entries[position].topic.isEmpty ? nil : position
     }
 
     /// Sets an alias; beyond `limit` bytes of topics the alias stays unset.
@@ -43,10 +45,16 @@ struct TopicAliases {
         let position = position(of: alias)
         if position < entries.count, entries[position].alias == alias {
             let known = entries[position].topic
-            if !known.span.hasSameBytes(as: topic) {
-                bytes &+= topic.count &- entries[position].topic.count
-                entries[position].topic = [UInt8](copying: topic)
+            if known.span.hasSameBytes(as: topic) { return position }
+            let changed = bytes &- known.count &+ topic.count
+            guard changed <= limit else {
+                // What it stood for before, it no longer does.
+                bytes &-= known.count
+                entries[position].topic = []
+                return nil
             }
+            bytes = changed
+            entries[position].topic = [UInt8](copying: topic)
             return position
         }
         guard bytes &+ topic.count &+ Self.entryBytes <= limit else { return nil }

@@ -48,6 +48,7 @@ extension ByteWriter {
         if file.sections > 1 { append(key: "sections", file.sections) }
         if file.unknownBlocks > 0 { append(key: "unknown_blocks", file.unknownBlocks) }
         if !file.secrets.isEmpty { append(key: "decryption_secrets", file.secrets.count) }
+        if file.secretsDropped > 0 { append(key: "decryption_secrets_dropped", file.secretsDropped) }
         if let error = file.error {
             append(",\"error\":")
             append(jsonText: error.description)
