@@ -2,7 +2,9 @@ import COpenSSL
 
 /// Message digests of libcrypto.
 public enum Digest {
-    /// The SHA-1 digest of `bytes`: 20 bytes (FIPS 180-4). For identifiers, never for security.
+    /// The SHA-1 digest of `bytes`: 20 bytes (FIPS 180-4).
+    ///
+    /// For identifiers, never for security.
     public static func sha1(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
         unsafe bytes.withUnsafeBufferPointer { input in

@@ -4,7 +4,9 @@ public import TCPReassembly
 
 /// What an analysis looks for and how much it remembers.
 public struct AnalysisOptions: Sendable {
-    /// Ports that are known for MQTT: 1883, 8883 and those the user names. MQTT is found on any port all the same.
+    /// Ports that are known for MQTT: 1883, 8883 and those the user names.
+    ///
+    /// MQTT is found on any port all the same.
     public var ports: Set<UInt16> = [1883, 8883]
     /// How frames are read.
     public var dissection = DissectionOptions()

@@ -2,7 +2,9 @@ public import MQTTCodec
 public import MQTTTimeline
 public import TCPReassembly
 
-/// What was seen on the wire, counted. Lanes count their own connections; the sum is over all.
+/// What was seen on the wire, counted.
+///
+/// Lanes count their own connections; the sum is over all.
 public struct TrafficSummary: Sendable {
     /// Clients counted one by one: 65,536 in each lane; further ones are left out and counted in `unlistedClients`.
     static let maximumClients = 1 << 16

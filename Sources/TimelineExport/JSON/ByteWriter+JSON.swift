@@ -144,8 +144,9 @@ extension ByteWriter {
         append(UInt8(ascii: "\""))
     }
 
-    /// The length of a UTF-8 sequence that is escaped although it is text: characters that turn the direction of a
-    /// terminal's line, and the two line ends that are no ASCII. 0 for all others.
+    /// The length of a UTF-8 sequence that is escaped although it is text, 0 for all others.
+    ///
+    /// These are the characters that turn the direction of a terminal's line, and the two line ends that are no ASCII.
     private static func escapedSequenceLength(_ bytes: Span<UInt8>, at offset: Int) -> Int {
         if bytes[offset] == 0xD8, offset &+ 1 < bytes.count, bytes[offset &+ 1] == 0x9C { return 2 }
         guard bytes[offset] == 0xE2, offset &+ 2 < bytes.count else { return 0 }
