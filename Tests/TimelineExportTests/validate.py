@@ -7,11 +7,17 @@ Each line of each FILE has to be valid by `$defs/DEFINITION` of SCHEMA, or the w
 "document". Prints what is not, and exits with 1; with 2 when it cannot do its work.
 """
 import json
+import os
 import sys
+
+DEBIAN_PYTHON = "/usr/bin/python3"
 
 try:
     from jsonschema import Draft202012Validator
 except ImportError:
+    # The Debian package is for Debian's Python, which need not be the first on the PATH.
+    if os.path.exists(DEBIAN_PYTHON) and os.path.realpath(sys.executable) != os.path.realpath(DEBIAN_PYTHON):
+        os.execv(DEBIAN_PYTHON, [DEBIAN_PYTHON, "-B"] + sys.argv)
     print("validate.py: install the Debian package python3-jsonschema", file=sys.stderr)
     sys.exit(2)
 
