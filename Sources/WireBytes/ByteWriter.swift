@@ -149,7 +149,11 @@ public struct ByteWriter: ~Copyable {
     /// Appends the decimal digits of `value`, without sign or padding.
     @inlinable
     public mutating func append(decimal value: UInt64) {
-        append(decimal: value, width: Self.decimalWidth(of: value))
+        if value < 10 {
+            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
+        } else {
+            append(decimal: value, width: Self.decimalWidth(of: value))
+        }
     }
 
     /// How many decimal digits `value` has, 1 to 20.

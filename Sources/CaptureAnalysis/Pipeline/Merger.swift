@@ -1,7 +1,7 @@
 import WireBytes
 
 /// Puts the events of all lanes in the order of the capture and numbers them.
-final class Merger {
+struct Merger {
     private let writer: any TimelineWriter
     /// For each lane, the number of the connection in each slot.
     private var connectionNumbers: [[UInt64]]
@@ -17,7 +17,7 @@ final class Merger {
         pinSequences = Array(repeating: [], count: lanes)
     }
 
-    func merge(_ batch: FrameBatch) throws {
+    mutating func merge(_ batch: FrameBatch) throws {
         let records = batch.outputs.map { $0.content.records }
         var next = Array(repeating: 0, count: records.count)
         while true {
@@ -33,7 +33,7 @@ final class Merger {
         try writer.flush()
     }
 
-    private func write(_ record: EventRecord, _ lane: Int, _ output: borrowing ByteWriter) throws {
+    private mutating func write(_ record: EventRecord, _ lane: Int, _ output: borrowing ByteWriter) throws {
         sequence &+= 1
         let slot = Int(record.slot)
         if record.kind == .connectionOpen {

@@ -27,7 +27,7 @@ final class Stages: Sendable {
 
     /// The merger, used on the merger queue alone.
     private final class MergerBox: @unchecked Sendable {
-        let merger: Merger?
+        var merger: Merger?
         let writer: (any TimelineWriter)?
 
         init(_ writer: (any TimelineWriter)?) {
@@ -76,9 +76,9 @@ final class Stages: Sendable {
     }
 
     private func merge(_ batch: FrameBatch) {
-        if isOpen, let merger = mergerBox.merger {
+        if isOpen, mergerBox.merger != nil {
             do {
-                try merger.merge(batch)
+                try mergerBox.merger?.merge(batch)
             } catch {
                 failure.withLock { $0 = error }
             }

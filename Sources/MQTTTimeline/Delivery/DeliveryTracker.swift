@@ -6,8 +6,10 @@ import MQTTCodec
 struct DeliveryTracker {
     private var outstanding = PacketIdentifierTable<Delivery>()
 
-    /// How many exchanges are not over.
-    var count: Int { outstanding.count }
+    /// Exchanges there is memory for, twice as many as can be followed.
+    var capacity: Int { outstanding.capacity }
+    /// Whether another exchange needs more memory.
+    var isFull: Bool { outstanding.isFull }
 
     /// A PUBLISH with QoS 1 or 2.
     ///

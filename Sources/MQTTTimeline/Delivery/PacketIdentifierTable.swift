@@ -3,6 +3,11 @@ struct PacketIdentifierTable<Value> {
     private var places: [(identifier: UInt16, value: Value)?] = []
     private(set) var count = 0
 
+    /// Entries there is memory for, twice as many as can be taken.
+    var capacity: Int { places.count }
+    /// Whether another entry needs more memory.
+    var isFull: Bool { (count &+ 1) &* 2 > places.count }
+
     private var mask: Int { places.count &- 1 }
 
     /// Where `identifier` is, if it is there.
@@ -25,7 +30,7 @@ struct PacketIdentifierTable<Value> {
             places[place] = (identifier, value)
             return
         }
-        if (count &+ 1) &* 2 > places.count { grow() }
+        if isFull { grow() }
         var place = Int(identifier) & mask
         while places[place] != nil { place = (place &+ 1) & mask }
         places[place] = (identifier, value)

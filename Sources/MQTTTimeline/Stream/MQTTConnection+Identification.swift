@@ -139,7 +139,7 @@ extension MQTTConnection {
             case .skipping:
                 break
             }
-            context.deliveries &-= directions[side].deliveries.count
+            context.deliveries &-= directions[side].deliveries.capacity
             for delivery in directions[side].deliveries.takeUnfinished() {
                 var delivery = delivery
                 delivery.progress = .abandoned
@@ -153,7 +153,7 @@ extension MQTTConnection {
     public mutating func removed(_ context: StreamContext) {
         giveUpPending(context)
         for side in 0..<2 {
-            context.deliveries &-= directions[side].deliveries.count
+            context.deliveries &-= directions[side].deliveries.capacity
             context.release(directions[side].aliases)
             directions[side] = Direction()
         }

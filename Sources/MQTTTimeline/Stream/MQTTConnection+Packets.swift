@@ -148,18 +148,19 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        guard context.deliveries < context.limits.deliveriesInAll else {
+        let before = directions[side].deliveries.capacity
+        if directions[side].deliveries.isFull, context.deliveries &+ before > context.limits.deliveriesInAll {
             context.limitHits.unfollowedDeliveries &+= 1
             return
         }
-        let before = directions[side].deliveries.count
         let abandoned = directions[side].deliveries.published(
             from: place.from,
             layout,
             frame: place.frame,
             timestamp: place.timestamp
         )
-        context.deliveries &+= directions[side].deliveries.count &- before
+        let added = directions[side].deliveries.capacity &- before
+        if added > 0 { context.deliveries &+= added }
         if let abandoned { context.observer.delivered(abandoned, facts) }
     }
 
@@ -204,9 +205,7 @@ extension MQTTConnection {
             timestamp: place.timestamp
         )
         context.observer.acknowledged(AcknowledgmentEvent(place: place, layout: layout), facts, bytes: bytes)
-        guard let delivery else { return }
-        context.deliveries &-= 1
-        context.observer.delivered(delivery, facts)
+        if let delivery { context.observer.delivered(delivery, facts) }
     }
 
     private mutating func received(

@@ -315,7 +315,7 @@ public final class StreamContext {
     var pendingBytes = 0
     /// Bytes kept for Topic Aliases, over all connections.
     var aliasBytes = 0
-    /// QoS 1 and 2 exchanges that are not over, over all connections.
+    /// QoS 1 and 2 exchanges there is memory for, over all connections.
     var deliveries = 0
     /// How often limits changed what is reported.
     public internal(set) var limitHits = StreamLimitHits()

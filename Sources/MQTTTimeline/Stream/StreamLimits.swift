@@ -35,10 +35,10 @@ public struct StreamLimits: Sendable {
     /// Bytes kept for the Topic Aliases of all connections of one decoder: 16 MiB.
     public var aliasBytesInAll = 16 << 20
 
-    /// QoS 1 and 2 exchanges followed at once over all connections of one decoder: 65,536.
+    /// QoS 1 and 2 exchanges there is memory for over all connections of one decoder: 131,072, of which half can be taken.
     ///
-    /// A single connection may have as many by the protocol; further ones are decoded and not followed.
-    public var deliveriesInAll = 1 << 16
+    /// A single connection may have 65,535 under way by the protocol; further ones are decoded and not followed.
+    public var deliveriesInAll = 1 << 17
 
     /// Frames listed for one Control Packet: 10,000.
     ///
