@@ -1,10 +1,13 @@
 import CaptureAnalysis
 import CaptureFile
+import Foundation
 import MQTTCodec
 import MQTTTimeline
 import TCPReassembly
 import TestSupport
 import Testing
+import TimelineExport
+import WireBytes
 
 /// Captures that miss frames, or parts of them: nothing is invented, and what is missing shows.
 @Suite struct LossTests {
@@ -49,5 +52,51 @@ import Testing
         #expect(found > 0.9, "\(traffic.packets) of \(truth.packets), \(damaged) damaged")
         let misread = Double(traffic.malformedPackets) / Double(truth.packets)
         #expect(misread < 0.002, "\(traffic.malformedPackets) malformed")
+    }
+
+    /// Every packet of the timeline was sent, at the offset where it is told.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func noPacketIsInvented(seed: UInt64) throws {
+        let directory = try TemporaryDirectory()
+        var options = TrafficOptions()
+        options.seed = seed
+        options.frames = 10_000
+        options.lost = 0.02
+        options.reordered = 0.02
+        options.listsPackets = true
+        let path = directory.path("traffic")
+        let truth = try TrafficGenerator(options).write(to: [path])
+        let sent = Set(
+            truth.list.map { packet in
+                let from = packet.from == .client ? "client" : "server"
+                return "\(from) \(packet.type) @\(packet.streamOffset) +\(packet.length)"
+            }
+        )
+        var found = 0
+        var invented = 0
+        let writer = JSONTimelineWriter(layout: .lines) { output in
+            for line in output.array.split(separator: UInt8(ascii: "\n")) {
+                guard let place = Self.place(of: Data(line)) else { continue }
+                found += 1
+                if !sent.contains(place) { invented += 1 }
+            }
+        }
+        _ = try CaptureAnalyzer().analyze(
+            Capture([.file(path)]),
+            makeRenderer: { JSONEventRenderer(showsSecrets: false) },
+            writer: writer
+        )
+        #expect(found > sent.count / 4)
+        // A message may hold bytes that look like packets, and a search may begin among them.
+        #expect(invented <= found / 1000, "\(invented) of \(found)")
+    }
+
+    private static func place(of line: Data) -> String? {
+        guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
+            let from = object["from"] as? String, let offset = object["stream_offset"] as? Int,
+            let packet = object["packet"] as? [String: Any], let type = packet["type"] as? String,
+            let length = packet["length"] as? Int
+        else { return nil }
+        return "\(from) \(type) @\(offset) +\(length)"
     }
 }
