@@ -213,8 +213,10 @@ struct StreamAssembly {
 
     /// Why the hole at the expected byte is to be given up at `now`, if it is.
     func reasonToGiveUp(now: Int64, grace: Int64, timeout: Int64, limits: ReassemblyLimits) -> StreamGap.Reason? {
-        if let missingSince, acknowledged > streamOffset, hasElapsed(grace, since: missingSince, now: now) {
-            return .acknowledged
+        if let missingSince, acknowledged > streamOffset {
+            // A later hole is not older than what waits behind it.
+            let since = max(missingSince, waiting.runs.first?.timestamp ?? missingSince)
+            if hasElapsed(grace, since: since, now: now) { return .acknowledged }
         }
         if waiting.isEmpty { return nil }
         if hasElapsed(timeout, since: waitingSince, now: now) { return .timeout }

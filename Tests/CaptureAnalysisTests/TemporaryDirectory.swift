@@ -14,4 +14,7 @@ final class TemporaryDirectory {
     }
 
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    /// The content of a file in it.
+    func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: url.appendingPathComponent(name))) }
 }

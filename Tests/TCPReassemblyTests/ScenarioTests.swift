@@ -117,6 +117,14 @@ import Testing
             [">0 gap 1 acknowledged", ">1 b", ">2 c"]
         ),
         Row(
+            "each hole has its own grace",
+            .handshake + [
+                .data(1, "b"), .ack(2, at: 1), .data(3, "d", at: 240), .ack(4, at: 241), .ack(4, at: 260),
+                .data(2, "c", at: 261),
+            ],
+            [">0 gap 1 acknowledged", ">1 b", ">2 c", ">3 d"]
+        ),
+        Row(
             "two holes, one acknowledged",
             .handshake + [.data(1, "b"), .data(3, "d"), .ack(2), .sweep(at: 300)],
             [">0 gap 1 acknowledged", ">1 b"]

@@ -5,6 +5,6 @@ extension FixedHeader {
     /// - Precondition: `packetLength` is at least `length` and at most the real `packetLength`.
     public func shortened(to packetLength: Int) -> FixedHeader {
         precondition(packetLength >= length && packetLength <= self.packetLength)
-        return FixedHeader(type: type, flags: flags, remainingLength: packetLength - length, length: length)
+        return FixedHeader(self, remainingLength: packetLength - length)
     }
 }

@@ -11,6 +11,8 @@ public struct FixedHeader: Hashable, Sendable {
     public let remainingLength: Int
     /// How many bytes the Fixed Header itself takes, 2 to 5.
     public let length: Int
+    /// False when Remaining Length takes more bytes than it needs.
+    public let isMinimal: Bool
 
     /// A header as it was met on the wire.
     @inlinable
@@ -19,17 +21,21 @@ public struct FixedHeader: Hashable, Sendable {
         self.flags = flags
         self.remainingLength = remainingLength
         self.length = length
+        self.isMinimal = length &- 1 == VariableByteInteger.minimalLength(of: remainingLength)
+    }
+
+    /// The header `original` with another Remaining Length, in as many bytes.
+    init(_ original: FixedHeader, remainingLength: Int) {
+        type = original.type
+        flags = original.flags
+        self.remainingLength = remainingLength
+        length = original.length
+        isMinimal = original.isMinimal
     }
 
     /// How many bytes the whole packet takes.
     @inlinable
     public var packetLength: Int { length &+ remainingLength }
-
-    /// False when Remaining Length takes more bytes than it needs.
-    @inlinable
-    public var isMinimal: Bool {
-        length &- 1 == VariableByteInteger.minimalLength(of: remainingLength)
-    }
 
     /// What the bytes at an offset turned out to be.
     @frozen

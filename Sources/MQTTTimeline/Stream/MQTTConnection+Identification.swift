@@ -26,11 +26,17 @@ extension MQTTConnection {
             giveUp(foreign, context)
             return
         }
+        if isFromStart, isAnswer(held.span), directions[side ^ 1].pending.isEmpty { return }
         if isFromStart, opening.knownServer == nil {
             giveUp(.other, context)
             return
         }
         judge(isFinal: false, context)
+    }
+
+    /// Whether bytes may be CONNACK: it may be captured before the CONNECT that it answers.
+    private func isAnswer(_ bytes: Span<UInt8>) -> Bool {
+        !bytes.isEmpty && bytes[0] == 0x20 && (bytes.count == 1 || bytes[1] >= 2) && bytes.count < 1024
     }
 
     /// Decides by the evidence of both directions.

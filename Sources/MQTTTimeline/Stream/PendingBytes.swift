@@ -33,7 +33,8 @@ struct PendingBytes {
             bytes.reserveCapacity(min(part.count &* 2, 4096))
         }
         let chunk = Chunk(start: bytes.count, frame: frame, timestamp: timestamp)
-        if chunks.count < limit {
+        // The first chunk and the last are always told apart: bytes before the first would belong to no frame.
+        if chunks.count < max(2, limit) {
             chunks.append(chunk)
         } else {
             chunks[chunks.count &- 1] = chunk
