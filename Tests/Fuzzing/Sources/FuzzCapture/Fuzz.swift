@@ -4,9 +4,9 @@ import Glibc
 import PacketHeaders
 import WireBytes
 
-/// The file that is written anew for every input; it has no name and is gone with the program.
+/// The file in memory that is written anew for every input; it has no name and is gone with the program.
 private let file: CInt = {
-    var name = Array("/tmp/fuzz-XXXXXX".utf8CString)
+    var name = Array("/dev/shm/fuzz-XXXXXX".utf8CString)
     let descriptor = unsafe mkstemp(&name)
     unsafe unlink(name)
     return descriptor
