@@ -75,6 +75,7 @@ let package = Package(
             name: "TopicsAndBytes",
             dependencies: ["WireBytes", "MQTTTimeline", "CaptureFile", "CaptureAnalysis"],
             path: "Samples/TopicsAndBytes",
+            exclude: ["v5-alias-to-server.txt"],
             swiftSettings: settings
         ),
 

@@ -25,6 +25,9 @@ struct StreamAssembly {
     var hasCarriedData: Bool { streamOffset > 0 || hasHole }
     var isFinished: Bool { finOffset == streamOffset }
 
+    /// Whether the other side has acknowledged bytes that are missing.
+    var isHoleAcknowledged: Bool { missingSince != nil && acknowledged > streamOffset }
+
     private mutating func updateHole() {
         hasHole = !waiting.isEmpty || missingSince != nil
     }

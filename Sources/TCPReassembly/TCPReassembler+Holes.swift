@@ -69,8 +69,10 @@ extension TCPReassembler {
             let side = Int(sender.rawValue)
             handOnWaiting(slot, sender)
             while connections[slot].streams[side].hasHole {
+                let reason: StreamGap.Reason =
+                    connections[slot].streams[side].isHoleAcknowledged ? .acknowledged : .ended
                 guard let missing = connections[slot].streams[side].giveUpHole() else { break }
-                report(missing, sender, .ended, slot)
+                report(missing, sender, reason, slot)
                 handOnWaiting(slot, sender)
             }
         }

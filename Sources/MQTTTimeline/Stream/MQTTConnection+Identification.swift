@@ -26,8 +26,11 @@ extension MQTTConnection {
             giveUp(foreign, context)
             return
         }
-        if isFromStart, isAnswer(held.span), directions[side ^ 1].pending.isEmpty { return }
-        if isFromStart, opening.knownServer == nil {
+        if isFromStart, isAnswer(held.span) {
+            // When more follows and still no CONNECT, it was not captured.
+            let isFirst = directions[side].pending.chunks.count == 1
+            if isFirst, directions[side ^ 1].pending.isEmpty { return }
+        } else if isFromStart, opening.knownServer == nil {
             giveUp(.other, context)
             return
         }
