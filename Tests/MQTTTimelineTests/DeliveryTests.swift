@@ -35,6 +35,22 @@ import Testing
 
     private static let released = answer(0x62, from: .first)
 
+    @Test("Exchanges beyond the memory for them are decoded and not followed")
+    func limit() {
+        var limits = StreamLimits()
+        limits.deliveriesInAll = 16
+        var feed = Feed(limits: limits)
+        feed.send(.first, Samples.connect())
+        for identifier in UInt16(1)...20 {
+            feed.send(.first, Samples.publish("a", qos: .atLeastOnce, identifier: identifier))
+        }
+        #expect(feed.context.limitHits.unfollowedDeliveries > 0)
+        #expect(feed.context.deliveries <= 32)
+        #expect(feed.lines.filter { $0.contains("PUBLISH") }.count == 20)
+        feed.close()
+        #expect(feed.context.deliveries == 0)
+    }
+
     @Test(arguments: [
         Row("QoS 1", [message(.atLeastOnce), answer(0x40)], ["client QoS 1 5 completed"]),
         Row("QoS 1 refused", [message(.atLeastOnce), answer(0x40, 0x97)], ["client QoS 1 5 refused"]),

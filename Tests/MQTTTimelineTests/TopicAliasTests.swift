@@ -1,7 +1,8 @@
 import MQTTCodec
-import MQTTTimeline
 import TCPReassembly
 import Testing
+
+@testable import MQTTTimeline
 
 /// Topic Aliases hold for one direction of one connection (MQTT 5.0 §3.3.2.3.4).
 @Suite struct TopicAliasTests {
@@ -43,6 +44,35 @@ import Testing
         let other = topics([(.first, Samples.publish("", alias: 1))])
         #expect(one == ["a sets alias"])
         #expect(other == [""])
+    }
+
+    @Test("An alias set anew counts with its new topic; one that does not fit stands for nothing any more")
+    func limitOfAliasesSetAnew() {
+        var limits = StreamLimits()
+        limits.aliasBytes = 100
+        let long = String(repeating: "t", count: 60)
+        let found = topics(
+            limits: limits,
+            [
+                (.first, Samples.publish("short", alias: 1)), (.first, Samples.publish(long, alias: 1)),
+                (.first, Samples.publish("", alias: 1)), (.first, Samples.publish("tiny", alias: 1)),
+                (.first, Samples.publish("", alias: 1)),
+            ]
+        )
+        #expect(found == ["short sets alias", long, "", "tiny sets alias", "tiny by alias"])
+    }
+
+    @Test("What the aliases of all connections take is limited, and given back when a connection is removed")
+    func limitInAll() {
+        var limits = StreamLimits()
+        limits.aliasBytesInAll = 100
+        var feed = Feed(limits: limits)
+        feed.send(.first, Samples.connect())
+        feed.send(.first, Samples.publish("mine", alias: 1))
+        feed.send(.second, Samples.publish("yours", alias: 1))
+        #expect(feed.context.limitHits.forgottenAliases == 1)
+        feed.connection.removed(feed.context)
+        #expect(feed.context.aliasBytes == 0)
     }
 
     @Test func limit() {

@@ -180,6 +180,19 @@ import Testing
 
     static let endings: [Row] = [
         Row(
+            "FIN acknowledged before it is captured, behind a hole",
+            .handshake + [
+                .data(0, "a"), .data(2, "c"), .ack(4, at: 10), .data(1, "b", at: 20), .fin(.first, 3, at: 30),
+                .fin(.second, 0, ack: 4, at: 40),
+            ],
+            [">0 a", ">1 b", ">2 c", "closed fin >"]
+        ),
+        Row(
+            "RST far away ends nothing",
+            .handshake + [.data(0, "a"), .rst(.second, 1 << 27), .data(1, "b"), .rst(.second, 0)],
+            [">0 a", ">1 b", "closed rst <"]
+        ),
+        Row(
             "FIN by both",
             .handshake + [.data(0, "a"), .fin(.first, 1), .fin(.second, 0, ack: 2)],
             [">0 a", "closed fin >"]
