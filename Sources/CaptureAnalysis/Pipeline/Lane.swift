@@ -29,16 +29,16 @@ struct Lane: ~Copyable {
 
     /// What the lane has counted.
     var results: (traffic: TrafficSummary, topics: TopicTable) {
-        var traffic = observer.counts.traffic
+        var traffic = observer.state.counts.traffic
         traffic.reassembly = reassembler.counts
         traffic.limitHits = context.limitHits
-        return (traffic, observer.counts.topics)
+        return (traffic, observer.state.counts.topics)
     }
 
     mutating func process(_ batch: FrameBatch, lane: Int) {
-        observer.output = batch.outputs[lane]
+        observer.exchange(batch.outputs[lane])
         process(batch.content, lane: lane, isSweepDue: batch.isSweepDue, isLast: batch.isLast)
-        observer.output = nil
+        observer.exchange(batch.outputs[lane])
     }
 
     private mutating func process(_ content: borrowing BatchContent, lane: Int, isSweepDue: Bool, isLast: Bool) {
@@ -46,7 +46,7 @@ struct Lane: ~Copyable {
             receive(item, content.bytes.span.extracting(item.segment.payload))
         }
         guard isSweepDue || isLast else { return }
-        observer.order = content.lastFrame &* 2 &+ 1
+        observer.state.order = content.lastFrame &* 2 &+ 1
         if isLast {
             reassembler.finish(now: content.lastTimestamp)
         } else {
@@ -57,13 +57,16 @@ struct Lane: ~Copyable {
 
     @inline(__always)
     private mutating func receive(_ item: BatchSegment, _ payload: Span<UInt8>) {
-        observer.order = item.frame &* 2
         let outcome = reassembler.receive(
             item.segment,
             payload: payload,
             frame: item.frame,
             timestamp: item.timestamp
         )
+        let count = reassembler.events.count
+        // Most segments without data change nothing that anyone is told.
+        if outcome.inOrder.isEmpty, count == 0, !outcome.isNew { return }
+        observer.state.order = item.frame &* 2
         if outcome.eventsBefore > 0 { handleEvents(0..<outcome.eventsBefore, timestamp: item.timestamp) }
         guard let slot = outcome.connection else { return }
         if outcome.isNew { open(slot) }
@@ -77,7 +80,6 @@ struct Lane: ~Copyable {
                 timestamp: item.timestamp
             )
         }
-        let count = reassembler.events.count
         if count > outcome.eventsBefore {
             handleEvents(outcome.eventsBefore..<count, timestamp: item.timestamp)
         }
@@ -96,7 +98,7 @@ struct Lane: ~Copyable {
         let followed = Followed(mqtt: MQTTConnection(opening))
         // Slots are given out in order, so a new one is the next.
         if slot < connections.count { connections[slot] = followed } else { connections.append(followed) }
-        observer.opened(slot, facts, knownServer: knownServer)
+        observer.state.opened(slot, facts, knownServer: knownServer)
     }
 
     @inline(__always)
@@ -117,7 +119,7 @@ struct Lane: ~Copyable {
             context
         )
         if case .foreign(let foreign) = content {
-            observer.foreign(slot, foreign)
+            observer.state.foreign(slot, foreign)
             reassembler.ignore(slot)
         }
     }
@@ -147,15 +149,15 @@ struct Lane: ~Copyable {
                     context
                 )
             case .overlap(let overlap):
-                observer.overlapped(overlap.frame)
+                observer.state.overlapped(overlap.frame)
             case .closed(let end):
                 connections[slot].mqtt.closed(context)
-                if case .foreign(let foreign) = connections[slot].mqtt.carries { observer.foreign(slot, foreign) }
-                observer.closed(slot, end, connections[slot].mqtt.facts)
+                if case .foreign(let foreign) = connections[slot].mqtt.carries { observer.state.foreign(slot, foreign) }
+                observer.state.closed(slot, end, connections[slot].mqtt.facts)
             case .removed:
                 connections[slot].mqtt.removed(context)
                 connections[slot].isFree = true
-                observer.removed(slot)
+                observer.state.removed(slot)
             }
         }
     }

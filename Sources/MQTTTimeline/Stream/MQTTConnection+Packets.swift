@@ -208,6 +208,10 @@ extension MQTTConnection {
         if let delivery { context.observer.delivered(delivery, facts) }
     }
 
+    /// Takes what a rare packet changes.
+    ///
+    /// Not inlined: the checked accesses to `facts` would be made for every run of bytes.
+    @inline(never)
     private mutating func received(
         _ packet: ControlPacket,
         _ place: PacketPlace,

@@ -84,9 +84,10 @@ public final class JSONEventRenderer: EventRenderer {
 
     @inline(__always)
     private func append(clientOf connection: MQTTConnectionFacts, to output: inout ByteWriter) {
-        if connection.clientIdentifier.isEmpty { return }
+        let identifier = connection.clientIdentifier
+        if identifier.isEmpty { return }
         output.append(",\"client_id\":")
-        output.append(jsonText: connection.clientIdentifier)
+        output.append(jsonText: identifier)
     }
 
     /// Writes a PUBLISH.
