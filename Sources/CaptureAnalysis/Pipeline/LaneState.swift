@@ -94,7 +94,11 @@ struct LaneState: ~Copyable {
         output.add(record) { renderer.render(publish, connection, bytes: bytes, topic: topic, into: &$0) }
     }
 
-    mutating func acknowledged(_ acknowledgment: AcknowledgmentEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
+    mutating func acknowledged(
+        _ acknowledgment: AcknowledgmentEvent,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>
+    ) {
         counts.acknowledged(acknowledgment, connection)
         record(.packet, connection.slot, acknowledgment.place.timestamp) {
             $0.render(acknowledgment, connection, bytes: bytes, into: &$1)
