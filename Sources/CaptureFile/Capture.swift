@@ -71,7 +71,9 @@ public struct Capture: ~Copyable {
                 }
             }
             inputs.append(input)
-            if sources.count == 1 || (length == nil && input.firstTimestamp != nil) {
+            // What a pipe or standard input has given, opening it again would not give once more.
+            let isOnceOnly = length == nil || source.path == "-"
+            if sources.count == 1 || (isOnceOnly && input.firstTimestamp != nil) {
                 readers.open(slot, with: reader)
             }
         }

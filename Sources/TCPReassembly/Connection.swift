@@ -98,7 +98,9 @@ struct Connection {
             if streams[side].next == nil { streams[side].begin(withSYN: sequence) }
             sequence = sequence.advanced(by: 1)
         }
-        if segment.controlBits.contains(.ack) {
+        // A segment from nowhere near its own stream says nothing about the other one.
+        let isNear = streams[side].next.map { abs(sequence.distance(from: $0)) <= Self.resetWindow } ?? true
+        if segment.controlBits.contains(.ack), isNear {
             acknowledged(SequenceNumber(segment.acknowledgmentNumber), by: segment, stream: side ^ 1, timestamp)
         }
         let hadHole = streams[side].hasHole
@@ -117,7 +119,8 @@ struct Connection {
             let end = sequence.advanced(by: segment.payloadLengthOnWire)
             if streams[side].next == nil { streams[side].begin(at: end) }
             streams[side].receivedFIN(at: end, frame: frame)
-            if firstToFinish == nil { firstToFinish = sender }
+            // A FIN from nowhere near its stream finishes nothing.
+            if firstToFinish == nil, streams[side].finFrame > 0 { firstToFinish = sender }
         }
         reception.hasHole = streams[0].hasHole || streams[1].hasHole
         if hadHole || reception.hasHole { reception.addedWaiting = streams[side].waiting.byteCount &- waitingBefore }

@@ -4,7 +4,8 @@
 public struct ReassemblyLimits: Sendable {
     /// Bytes one direction of a connection may hold behind a hole; the hole then becomes a gap: 1 MiB.
     ///
-    /// Keeps a peer that never fills a hole from growing the program's memory.
+    /// Each held run counts with 96 bytes beside its own. Keeps a peer that never fills a hole from growing the
+    /// program's memory.
     public var waitingBytesPerStream = 1 << 20
 
     /// Segments one direction may hold behind a hole: 4,096.

@@ -65,6 +65,8 @@ struct StreamAssembly {
 
     /// The farthest a segment may lie ahead of the expected byte and still be believed.
     static let window = 1 << 30
+    /// The farthest an acknowledgment may lie ahead and still be believed: it moves the stream without any data.
+    static let acknowledgmentWindow = 1 << 26
 
     mutating func received(
         _ payload: Span<UInt8>,
@@ -196,7 +198,7 @@ struct StreamAssembly {
     }
 
     private mutating func acknowledgedAhead(by ahead: Int, timestamp: Int64) {
-        guard ahead <= Self.window else { return }
+        guard ahead <= Self.acknowledgmentWindow else { return }
         var end = streamOffset &+ UInt64(ahead)
         // The FIN takes one sequence number and no byte.
         if let finOffset, end > finOffset { end = finOffset }

@@ -60,6 +60,9 @@ public struct TCPReassembler: ~Copyable {
         isOpen(slot) ? connections[slot].facts : nil
     }
 
+    /// How many slots there are, free ones included: what a sweep looks at.
+    public var slots: Int { connections.count }
+
     /// How many connections are remembered at present.
     public var openConnections: Int { openCount }
 

@@ -14,7 +14,11 @@ struct WaitingSegments {
         var end: UInt64 { streamOffset &+ UInt64(bytes.count) }
     }
 
+    /// What a run takes beside its bytes.
+    static let runBytes = 96
+
     private(set) var runs: [Run] = []
+    /// What the runs take, in bytes.
     private(set) var byteCount = 0
 
     var isEmpty: Bool { runs.isEmpty }
@@ -65,7 +69,7 @@ struct WaitingSegments {
     mutating func takeRun(at offset: UInt64) -> Run? {
         while let first = runs.first, first.streamOffset <= offset {
             var run = runs.removeFirst()
-            byteCount &-= run.bytes.count
+            byteCount &-= run.bytes.count &+ Self.runBytes
             if run.end <= offset { continue }
             run.bytes.removeFirst(Int(offset &- run.streamOffset))
             run.streamOffset = offset
@@ -98,7 +102,7 @@ struct WaitingSegments {
         let part = bytes.extracting(Int(start &- offset)..<Int(end &- offset))
         let run = Run(streamOffset: start, bytes: [UInt8](copying: part), frame: frame, timestamp: timestamp)
         runs.insert(run, at: index)
-        byteCount &+= part.count
+        byteCount &+= part.count &+ Self.runBytes
     }
 
     private func compare(

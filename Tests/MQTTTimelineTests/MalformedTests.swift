@@ -36,6 +36,51 @@ import Testing
         #expect(feed.recorder.packets == 4)
     }
 
+    @Test("Losing framing thousands of times in one segment nests nothing")
+    func framingIsLostAgainAndAgain() {
+        var feed = feed()
+        let unit = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF] + Array((0..<4).map { _ in Samples.pingreq }.joined())
+        feed.send(.first, Array((0..<4500).map { _ in unit }.joined()))
+        feed.close()
+        #expect(feed.lines.filter { $0.contains("malformed") }.count == 4500)
+        #expect(feed.recorder.packets == 2 + 4 * 4500)
+    }
+
+    @Test("The same in segments of one byte")
+    func framingIsLostAgainAndAgainInPieces() {
+        var feed = feed()
+        let unit = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF] + Array((0..<4).map { _ in Samples.pingreq }.joined())
+        for byte in (0..<400).flatMap({ _ in unit }) { feed.send(.first, [byte]) }
+        feed.close()
+        #expect(feed.recorder.packets > 2 + 400)
+    }
+
+    @Test("Flags that 3.1 does not use are not read, whole or in pieces")
+    func unusedFlagsOf31() {
+        let connect: [UInt8] = [0x10, 15, 0, 6] + Array("MQIsdp".utf8) + [3, 2, 0, 60, 0, 1, 0x61]
+        for pieces in [[[0xD2, 0]], [[0xD2], [0]]] as [[[UInt8]]] {
+            var feed = Feed()
+            feed.send(.first, connect)
+            feed.send(.second, Samples.connack())
+            for piece in pieces { feed.send(.second, piece) }
+            #expect(feed.lines.last?.hasPrefix("server PINGRESP") == true)
+        }
+    }
+
+    @Test("A gap while searching leaves nothing of the packet that was found before it")
+    func gapAfterSearch() {
+        var feed = feed()
+        let long = Samples.publish("plant/7/temp") + [0x30, 0xE8, 7, 0, 3, 0x61, 0x2F, 0x62]
+        feed.lose(.first, 50)
+        feed.send(.first, long)
+        feed.lose(.first, 1002 - 5)
+        for _ in 0..<5 { feed.send(.first, Samples.publish("plant/7/temp")) }
+        feed.lose(.first, 10)
+        for _ in 0..<20 { feed.send(.first, Samples.publish("plant/7/temp")) }
+        feed.close()
+        #expect(feed.lines.filter { $0.contains("PUBLISH") && !$0.contains("gap") }.count >= 25)
+    }
+
     @Test func framingIsLost() {
         var feed = feed()
         feed.send(.first, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])

@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test func bytesOfOneStream() {
-        var scenario = Scenario(limits: limits { $0.waitingBytesPerStream = 4 })
+        // Two runs of two bytes, and what each takes beside them.
+        var scenario = Scenario(limits: limits { $0.waitingBytesPerStream = 2 * (2 + 96) })
         scenario.play(.handshake + [.data(1, "bc"), .data(4, "ef")])
         #expect(scenario.counts.waitingLimitHits == 0)
         scenario.play(.data(7, "h"))

@@ -188,6 +188,21 @@ import Testing
             [">0 a", ">1 b", ">2 c", "closed fin >"]
         ),
         Row(
+            "FIN from long ago finishes nothing",
+            .handshake + [
+                .answer(0, "abcdef"), .fin(.second, 2), .data(0, "x", ack: 6), .sweep(at: 400_000), .answer(6, "g"),
+            ],
+            ["<0 abcdef", ">0 x", "<6 g"]
+        ),
+        Row(
+            "an acknowledgment from nowhere near says nothing",
+            .handshake + [
+                .data(0, "a"), .answer(1 << 28, "", ack: 1 << 25, at: 10), .data(1, "b", at: 20), .sweep(at: 1000),
+                .data(2, "c", at: 1010),
+            ],
+            [">0 a", ">1 b", ">2 c"]
+        ),
+        Row(
             "RST far away ends nothing",
             .handshake + [.data(0, "a"), .rst(.second, 1 << 27), .data(1, "b"), .rst(.second, 0)],
             [">0 a", ">1 b", "closed rst <"]

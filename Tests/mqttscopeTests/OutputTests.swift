@@ -63,6 +63,29 @@ struct OutputTests {
         #expect(try String(decoding: folder.read("out.jsonl"), as: UTF8.self) == printed.output)
     }
 
+    @Test("'-' is standard output; standard input is not overwritten; messages stay out of the output")
+    func standardStreams() throws {
+        let folder = try TemporaryDirectory()
+        try Captures.makeGood(folder.file("good.pcap"))
+        try Captures.makeCut("cut.pcap", in: folder)
+        let printed = try Program.run(["export", "good.pcap"], in: folder)
+        #expect(try Program.run(["export", "good.pcap", "-o", "-"], in: folder) == printed)
+        let capture = try folder.read("good.pcap")
+        #expect(try Program.shell("$P export - -o good.pcap < good.pcap", in: folder).status == 2)
+        #expect(try folder.read("good.pcap") == capture)
+        #expect(try Program.shell("$P export cut.pcap -o out.jsonl 2>&-", in: folder).status == 0)
+        #expect(try !String(decoding: folder.read("out.jsonl"), as: UTF8.self).contains("mqttscope: "))
+    }
+
+    @Test("Standard input from a file beside other files")
+    func standardInputBesideFiles() throws {
+        let folder = try TemporaryDirectory()
+        try Captures.makeGood(folder.file("good.pcap"))
+        let both = try Program.shell("$P analyze --json - good.pcap < good.pcap", in: folder)
+        #expect(both.status == 0)
+        #expect(both.output.contains(#""frames":16,"#))
+    }
+
     @Test("An output file outlives a capture that is not there, and the capture an output of its name")
     func nothingDestroyed() throws {
         let folder = try TemporaryDirectory()

@@ -17,6 +17,19 @@ struct SecretTests {
         }
     }
 
+    @Test("The rest of a CONNECT whose length is too small is not shown either")
+    func tailOfConnect() throws {
+        let folder = try TemporaryDirectory()
+        try Captures.makeShortConnect(folder.file("short.pcap"))
+        let hidden = try Program.run(["export", "short.pcap"], in: folder)
+        #expect(hidden.status == 0)
+        #expect(hidden.output.contains(#""kind":"malformed""#))
+        let tail = Data("open sesame".utf8).base64EncodedString()
+        for end in ["open sesame", tail, String(tail.dropLast(4))] { #expect(!hidden.output.contains(end)) }
+        let shown = try Program.run(["export", "--show-secrets", "short.pcap"], in: folder)
+        #expect(shown.output.contains("base64"))
+    }
+
     @Test("A file with secrets is its owner's alone, also where it replaces another; a file without is not")
     func mode() throws {
         let folder = try TemporaryDirectory()

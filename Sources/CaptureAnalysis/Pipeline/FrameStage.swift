@@ -43,7 +43,7 @@ struct FrameStage: ~Copyable {
     mutating func fill(_ batch: FrameBatch, from capture: inout Capture) -> Bool {
         let hasMore = fill(&batch.content, from: &capture)
         let (sinceSweep, overflow) = lastTimestamp.subtractingReportingOverflow(lastSweep)
-        if overflow || sinceSweep >= Self.sweepInterval {
+        if overflow || sinceSweep >= Self.sweepInterval || sinceSweep < 0 {
             batch.isSweepDue = true
             lastSweep = lastTimestamp
         }

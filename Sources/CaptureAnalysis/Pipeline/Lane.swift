@@ -13,6 +13,11 @@ struct Lane: ~Copyable {
     private let observer: LaneObserver
     private let context: StreamContext
     private let ports: Set<UInt16>
+    /// Sweeps that were due since the last one that was made.
+    private var sweepsDue = 0
+
+    /// Connections that a sweep may look at for each batch since the last.
+    private static let connectionsPerSweep = 4096
 
     /// A connection that reassembly remembers.
     private struct Followed {
@@ -45,7 +50,11 @@ struct Lane: ~Copyable {
         for item in content.segments[lane] {
             receive(item, content.bytes.span.extracting(item.segment.payload))
         }
-        guard isSweepDue || isLast else { return }
+        if isSweepDue { sweepsDue &+= 1 }
+        // A sweep looks at every connection: the more there are, the fewer sweeps, so that the cost of a frame is the same.
+        let isSweepWorthwhile = sweepsDue > 0 && reassembler.slots <= sweepsDue &* Self.connectionsPerSweep
+        guard isSweepDue && isSweepWorthwhile || isLast else { return }
+        sweepsDue = 0
         observer.state.order = content.lastFrame &* 2 &+ 1
         if isLast {
             reassembler.finish(now: content.lastTimestamp)

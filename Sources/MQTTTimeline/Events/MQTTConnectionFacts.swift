@@ -28,6 +28,15 @@ public final class MQTTConnectionFacts {
     /// Packets beginning at the end of what was seen, when the connection closed.
     public internal(set) var cutPackets: [CutPacket] = []
 
+    /// Who sent a CONNECT or AUTH that could not be read, with nothing readable since: where its length was wrong, the
+    /// rest of it looks like packets of its own.
+    var unreadSecrets: Set<Sender> = []
+
+    /// Whether bytes that could not be read may hold a password or Authentication Data, whatever they look like.
+    public func mayHoldSecrets(from sender: Sender) -> Bool {
+        unreadSecrets.contains(sender) || sender == .client && !sawConnect
+    }
+
     /// How the version is known.
     public enum VersionSource: Sendable {
         /// CONNECT said it.

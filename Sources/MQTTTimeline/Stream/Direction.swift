@@ -12,6 +12,10 @@ struct Direction {
     var deliveries = DeliveryTracker()
     /// Bytes to collect before the next boundary is looked for again.
     var searchAgainAt = 0
+    /// How deep decoding of held bytes is nested.
+    var feedDepth = 0
+    /// What was missing before the connection was found to be MQTT.
+    private(set) var lostEarly: Lost?
     /// Bytes searched in vain and no longer held.
     var skippedBytes = 0
 
@@ -37,6 +41,17 @@ struct Direction {
         case start
         case gap(streamOffset: UInt64, length: UInt64, reason: String, cut: CutPacket?, timestamp: Int64)
         case malformed(type: ControlPacketType, error: DecodeError)
+    }
+
+    /// Keeps a gap for the time when it is known whether it matters; further ones add to it.
+    mutating func loseEarly(streamOffset: UInt64, length: UInt64, reason: String, timestamp: Int64) {
+        var start = streamOffset
+        var total = length
+        if case .gap(let earlier, let missing, _, _, _)? = lostEarly {
+            start = earlier
+            total = missing &+ length
+        }
+        lostEarly = .gap(streamOffset: start, length: total, reason: reason, cut: nil, timestamp: timestamp)
     }
 
     mutating func synchronize() {

@@ -58,7 +58,8 @@ extension MQTTConnection {
             return
         }
         let limit = context.limits.identificationBytes
-        if isFinal || directions[0].pending.count > limit || directions[1].pending.count > limit {
+        let held = max(directions[0].pending.count, directions[1].pending.count)
+        if isFinal || held > limit || context.isFull && held > StreamContext.fairShare {
             giveUp(.other, context)
         }
     }
@@ -91,8 +92,12 @@ extension MQTTConnection {
         )
         self.facts = facts
         context.observer.identified(facts)
-        if confidence == .probable {
-            for side in 0..<2 { directions[side].search(.start) }
+        for side in 0..<2 {
+            if let lost = directions[side].lostEarly {
+                directions[side].search(lost)
+            } else if confidence == .probable {
+                directions[side].search(.start)
+            }
         }
         let held = [takePending(0, context), takePending(1, context)]
         var next = [0, 0]

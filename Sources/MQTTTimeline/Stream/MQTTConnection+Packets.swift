@@ -31,9 +31,14 @@ extension MQTTConnection {
                 let packet = bytes.extracting(offset..<offset &+ header.packetLength)
                 received(try ControlPacket(decoding: packet, version: version), place, facts, context)
             }
-            directions[side(of: place.from, facts)].isSuspect = false
+            let side = side(of: place.from, facts)
+            if directions[side].isSuspect {
+                directions[side].isSuspect = false
+                facts.unreadSecrets.remove(place.from)
+            }
         } catch {
             directions[side(of: place.from, facts)].isSuspect = true
+            if header.type == .connect || header.type == .auth { facts.unreadSecrets.insert(place.from) }
             let event = MalformedEvent(
                 from: place.from,
                 type: header.type,

@@ -5,6 +5,9 @@ import WireBytes
 /// What happens where the next packet boundary is not known: after gaps, after packets that break framing, and where a
 /// capture begins in the middle of a connection.
 extension MQTTConnection {
+    /// How deep decoding of held bytes may find itself holding and searching bytes again.
+    static let maximumFeedDepth = 8
+
     /// Whether a Fixed Header in its expected place is believed.
     ///
     /// A header that no packet can have ends framing, unless its packet is there whole and the next one looks right:
@@ -54,8 +57,10 @@ extension MQTTConnection {
         )
     }
 
-    /// Gives up framing at a packet among fresh bytes.
-    mutating func loseFraming(
+    /// Passes over a packet among fresh bytes that cannot be framed, up to the next that can.
+    ///
+    /// - Returns: where the next packet begins; nil when it is not among `bytes`, which are then held for a search.
+    mutating func passOver(
         _ type: ControlPacketType,
         _ error: DecodeError,
         _ bytes: Span<UInt8>,
@@ -63,10 +68,53 @@ extension MQTTConnection {
         _ arrival: Arrival,
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
-    ) {
+    ) -> Int? {
+        let side = arrival.side
+        if type == .connect || type == .auth { facts.unreadSecrets.insert(sender(of: side, facts)) }
+        if let next = boundary(in: bytes, from: position &+ 1, side, facts, PacketEvidence.toResume) {
+            let event = MalformedEvent(
+                from: sender(of: side, facts),
+                type: type,
+                error: error,
+                frames: [arrival.frame],
+                streamOffset: arrival.streamOffset &+ UInt64(position),
+                timestamp: arrival.timestamp,
+                length: next &- position,
+                resumed: Resumption(frame: arrival.frame, confidence: .probable, skippedBytes: next &- position),
+                isLost: false
+            )
+            context.observer.malformed(event, facts, bytes: bytes.extracting(position..<next))
+            directions[side].isSuspect = false
+            return next
+        }
         append(bytes.extracting(position..<bytes.count), arrival, at: position, context)
-        loseFraming(type, error, arrival.side, facts, context)
+        loseFraming(type, error, side, facts, context)
         search(bytes, from: bytes.count, arrival, facts, context)
+        return nil
+    }
+
+    func sender(of side: Int, _ facts: MQTTConnectionFacts) -> Sender {
+        side == Int(facts.client.rawValue) ? .client : .server
+    }
+
+    /// The first place from `start` on where packets begin, by the evidence.
+    private func boundary(
+        in bytes: Span<UInt8>,
+        from start: Int,
+        _ side: Int,
+        _ facts: MQTTConnectionFacts,
+        _ needed: Int
+    ) -> Int? {
+        let version = versionSource == .assumed ? nil : version
+        let sender = sender(of: side, facts)
+        for offset in start..<max(start, bytes.count) {
+            if let evidence = PacketEvidence(bytes, at: offset, from: sender, version: version),
+                evidence.bits >= needed
+            {
+                return offset
+            }
+        }
+        return nil
     }
 
     /// Gives up framing at the packet that waits.
@@ -100,11 +148,14 @@ extension MQTTConnection {
         guard let facts else {
             // What comes after is judged like the middle of a connection.
             isFromStart = false
+            hasCarriedData = true
             _ = takePending(side, context)
+            directions[side].loseEarly(streamOffset: streamOffset, length: length, reason: reason, timestamp: timestamp)
             return
         }
         var remaining: UInt64?
         var cut: CutPacket?
+        if case .searching = directions[side].mode { settleSearch(directions[side].lost, side, facts, context) }
         switch directions[side].mode {
         case .synchronized:
             cut = cutPacket(side, facts)
@@ -119,11 +170,9 @@ extension MQTTConnection {
             remaining = directions[side].remaining
             report(directions[side].lost, resumed: nil, side, facts, context)
         case .searching:
-            settleSearch(directions[side].lost, side, facts, context)
-            if case .searching = directions[side].mode {
-                report(directions[side].lost, resumed: nil, side, facts, context)
-            }
+            report(directions[side].lost, resumed: nil, side, facts, context)
             _ = takePending(side, context)
+            directions[side].packetLength = 0
         }
         let lost = Direction.Lost.gap(
             streamOffset: streamOffset,
@@ -174,12 +223,14 @@ extension MQTTConnection {
         let side = arrival.side
         append(bytes.extracting(position..<bytes.count), arrival, at: position, context)
         guard case .searching = directions[side].mode else { return }
+        // Held bytes that are decoded may have to be searched again; so deep, that waits for the next arrival.
+        guard directions[side].feedDepth < Self.maximumFeedDepth else { return }
         let lost = directions[side].lost
         let held = directions[side].pending.count
         guard held >= directions[side].searchAgainAt else { return }
         if let found = boundary(side, facts, needed: PacketEvidence.toResume, context) {
             resume(at: found, .probable, lost, side, facts, context)
-        } else if held > context.limits.searchBytes {
+        } else if held > context.limits.searchBytes || context.isFull && held > StreamContext.fairShare {
             giveUpSearched(lost, side, facts, context)
         } else {
             // The larger the heap, the longer until it is worth searching again.
@@ -203,14 +254,7 @@ extension MQTTConnection {
             }
         }
         if directions[side].skippedBytes >= context.limits.exhaustiveSearchBytes { return nil }
-        for offset in first..<max(first, bytes.count) {
-            if let evidence = PacketEvidence(bytes, at: offset, from: sender, version: version),
-                evidence.bits >= needed
-            {
-                return offset
-            }
-        }
-        return nil
+        return boundary(in: bytes, from: first, side, facts, needed)
     }
 
     /// Goes on decoding at a place among the held bytes.
@@ -241,6 +285,9 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
+        let side = Int(endpoint.rawValue)
+        directions[side].feedDepth &+= 1
+        defer { directions[side].feedDepth &-= 1 }
         for index in pending.chunks.indices {
             let end = index + 1 < pending.chunks.count ? pending.chunks[index + 1].start : pending.count
             let start = max(pending.chunks[index].start, offset)

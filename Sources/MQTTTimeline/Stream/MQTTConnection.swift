@@ -60,7 +60,7 @@ public struct MQTTConnection {
     }
 
     /// True when bytes were seen, whatever they are.
-    public private(set) var hasCarriedData = false
+    public internal(set) var hasCarriedData = false
 
     /// Takes the next bytes of one direction.
     ///
@@ -133,8 +133,12 @@ public struct MQTTConnection {
             switch FixedHeader.decode(bytes, at: position, end: bytes.count) {
             case .header(let header):
                 if !isAcceptable(header, bytes, at: position, side, facts) {
-                    loseFraming(header.type, implausible(header, facts), bytes, from: position, arrival, facts, context)
-                    return
+                    let error = implausible(header, facts)
+                    guard
+                        let next = passOver(header.type, error, bytes, from: position, arrival, facts, context)
+                    else { return }
+                    position = next
+                    continue
                 }
                 let end = position &+ header.packetLength
                 guard end <= bytes.count else {
@@ -155,8 +159,8 @@ public struct MQTTConnection {
                 return
             case .malformed(let error):
                 let type = ControlPacketType(rawValue: bytes[position] >> 4)
-                loseFraming(type, error, bytes, from: position, arrival, facts, context)
-                return
+                guard let next = passOver(type, error, bytes, from: position, arrival, facts, context) else { return }
+                position = next
             }
         }
     }
@@ -294,7 +298,7 @@ public struct MQTTConnection {
         let length = directions[side].packetLength
         let held = directions[side].pending.count
         let isTooLong = length > context.limits.packetBytes && held >= context.limits.headBytes
-        guard length > 0, isTooLong || context.pendingBytes > context.limits.pendingBytesInAll else { return }
+        guard length > 0, isTooLong || context.isFull && held > StreamContext.fairShare else { return }
         context.limitHits.shortenedPackets &+= 1
         let pending = takePending(side, context)
         directions[side].packetLength = 0
@@ -327,6 +331,12 @@ public final class StreamContext {
         self.limits = limits
         self.observer = observer
     }
+
+    /// What each direction may hold whatever the others do: 4 KiB.
+    static let fairShare = 4096
+
+    /// Whether `StreamLimits.pendingBytesInAll` is reached.
+    var isFull: Bool { pendingBytes > limits.pendingBytesInAll }
 
     func makePin() -> Int32 {
         if let pin = freePins.popLast() { return pin }

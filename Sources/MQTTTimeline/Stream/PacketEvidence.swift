@@ -61,7 +61,9 @@ struct PacketEvidence {
         }
         if type == .publish { return header.flags & 0b0110 != 0b0110 }
         let prescribed: UInt8 = type == .pubrel || type == .subscribe || type == .unsubscribe ? 2 : 0
-        return header.flags & (version == .v3_1 ? 0b0110 : 0b1111) == prescribed
+        // In 3.1 nobody reads the flags where they are not used.
+        let binding: UInt8 = version != .v3_1 ? 0b1111 : prescribed == 0 ? 0 : 0b0110
+        return header.flags & binding == prescribed & binding
     }
 
     /// Who sends packets of a type, where only one side does.

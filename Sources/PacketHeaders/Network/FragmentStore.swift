@@ -87,7 +87,9 @@ struct FragmentStore {
             forgetCompleted()
         }
         guard held[key]?.accepts(end: wireEnd, isLast: fragment.isLast) == true else { return .malformed }
-        let growth = held[key]?.growth(to: fragment.offset &+ section.end &- section.start) ?? 0
+        // A fragment of which nothing was captured makes nothing grow.
+        let end = fragment.offset &+ section.end &- section.start
+        let growth = section.end > section.start ? held[key]?.growth(to: end) ?? 0 : 0
         while heldBytes &+ growth > maximumBytes {
             // When it is this very datagram that had to go, its fragment goes with it.
             guard let abandoned = abandonOldest(&counts), abandoned != key else { return .held }

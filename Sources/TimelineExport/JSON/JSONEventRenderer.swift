@@ -176,7 +176,9 @@ public final class JSONEventRenderer: EventRenderer {
         output.append(",\"bytes\":{\"length\":")
         output.append(json: malformed.length)
         // What cannot be read may hold what must not be shown.
-        let mayHoldSecrets = malformed.type == .connect || malformed.type == .auth
+        let mayHoldSecrets =
+            malformed.type == .connect || malformed.type == .auth
+            || connection.mayHoldSecrets(from: malformed.from)
         if showsSecrets || !mayHoldSecrets {
             output.append(",\"base64\":\"")
             output.append(base64: bytes.extracting(0..<min(bytes.count, Self.maximumShownBytes)))

@@ -48,8 +48,8 @@ struct Export: ParsableCommand {
     }
 
     private func openOutput() throws -> OutputFile {
-        guard let output else { return OutputFile() }
-        for path in capture.files where path != "-" && OutputFile.isSame(path, output) {
+        guard let output, output != "-" else { return OutputFile() }
+        for path in capture.files where OutputFile.isSame(path == "-" ? "/dev/stdin" : path, output) {
             throw OutputError.isInput(path: output)
         }
         return try OutputFile(path: output, isPrivate: showSecrets)

@@ -23,9 +23,19 @@ struct MQTTScope: ParsableCommand {
         throw ExitCode.validationFailure
     }
 
+    /// Keeps a file from getting the number of a standard stream that is closed: messages would be written into it.
+    private static func reserveStandardStreams() {
+        while true {
+            let number = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+            if number > STDERR_FILENO { close(number) }
+            if number < 0 || number > STDERR_FILENO { return }
+        }
+    }
+
     static func main() {
         // A reader that goes away shows as an error of write, which ends the program quietly.
         _ = signal(SIGPIPE, SIG_IGN)
+        reserveStandardStreams()
         main(nil)
     }
 }

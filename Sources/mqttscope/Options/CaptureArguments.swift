@@ -22,6 +22,7 @@ struct CaptureArguments: ParsableArguments {
 
     func validate() throws {
         if files.isEmpty { throw ValidationError("No capture file given.") }
+        if files.contains("") { throw ValidationError("A file name is empty.") }
         if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("Standard input can be read only once.") }
     }
 

@@ -22,6 +22,23 @@ enum Captures {
         try conversation.finish()
     }
 
+    /// A CONNECT whose Remaining Length leaves out its password.
+    static func makeShortConnect(_ path: String) throws {
+        var conversation = try ScriptedCapture(path: path)
+        try conversation.open()
+        let connect = ControlPacket.Connect(
+            version: .v3_1_1,
+            clientIdentifier: "pump-7",
+            userName: "plant",
+            password: Array("open sesame".utf8)
+        )
+        var bytes = try ControlPacket.connect(connect).encoded(version: .v3_1_1)
+        bytes[1] -= 11
+        try conversation.send(bytes, from: .client)
+        try conversation.close(by: .server)
+        try conversation.finish()
+    }
+
     /// So many messages that no pipe holds their timeline.
     static func makeLong(_ path: String) throws {
         var conversation = try ScriptedCapture(path: path)

@@ -60,6 +60,7 @@ extension TextPage {
             (counts.fragments, "IP fragment|s|", .plain),
             (counts.datagramsReassembled, "datagram|s| put together from fragments", .secondary),
             (counts.datagramsAbandoned, "datagram|s| with fragments missing", .suspicious),
+            (counts.datagramsOverLimit, "datagram|s| given up: too many fragments waited", .suspicious),
             (counts.overlappingFragments, "overlapping IP fragment|s|", .suspicious),
             (counts.badChecksums, "frame|s| with a wrong checksum, left out", .wrong),
             (counts.malformed, "frame|s| whose headers contradict themselves", .suspicious),

@@ -37,8 +37,8 @@ enum Readable {
     /// A duration in the unit that suits it.
     static func duration(_ value: Duration) -> String {
         let seconds = value / .seconds(1)
-        let whole = value.components.seconds
-        if seconds < 0.001 { return "\(Int((seconds * 1e6).rounded())) µs" }
+        let whole = max(60, value.components.seconds)
+        if seconds < 0.0009995 { return "\(Int((seconds * 1e6).rounded())) µs" }
         if seconds < 0.9995 { return "\(decimal(seconds * 1e3, seconds < 0.01 ? 2 : 1)) ms" }
         if seconds < 59.995 { return "\(decimal(seconds, seconds < 10 ? 2 : 1)) s" }
         if whole < 3600 { return two(whole / 60, "min", whole % 60, "s") }

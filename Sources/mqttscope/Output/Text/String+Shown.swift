@@ -33,8 +33,11 @@ extension String {
 }
 
 extension Character {
+    /// The columns the character takes; one with a heap of marks takes so many that it is cut.
+    fileprivate var columns: Int { width + max(0, unicodeScalars.count - 10) }
+
     /// 2 for the characters that East Asian terminals draw on two columns (Unicode Standard Annex 11), else 1.
-    fileprivate var columns: Int {
+    private var width: Int {
         guard let scalar = unicodeScalars.first else { return 0 }
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
