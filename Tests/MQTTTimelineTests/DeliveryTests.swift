@@ -35,6 +35,21 @@ import Testing
 
     private static let released = answer(0x62, from: .first)
 
+    @Test("An acknowledgment that comes before its PUBLISH counts if it is the later one by the clock")
+    func early() throws {
+        func outcome(_ publishTime: Int64) throws -> Delivery.Progress? {
+            var tracker = DeliveryTracker()
+            let bytes = Samples.publish("a", qos: .atLeastOnce, identifier: 5)
+            guard case .header(let header) = FixedHeader.decode(bytes.span, at: 0, end: bytes.count) else { return nil }
+            let layout = try PublishLayout(decoding: bytes.span, header: header, at: 0, version: .v5_0)
+            #expect(tracker.acknowledged(.puback, 5, .success, timestamp: 100) == nil)
+            #expect(tracker.published(from: .client, layout, frame: 1, timestamp: publishTime) == nil)
+            return tracker.settleEarly(5)?.progress
+        }
+        #expect(try outcome(60) == .completed(latency: 40))
+        #expect(try outcome(101) == nil)
+    }
+
     @Test("Exchanges beyond the memory for them are decoded and not followed")
     func limit() {
         var limits = StreamLimits()

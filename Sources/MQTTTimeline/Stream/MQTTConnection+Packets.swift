@@ -167,6 +167,9 @@ extension MQTTConnection {
         let added = directions[side].deliveries.capacity &- before
         if added > 0 { context.deliveries &+= added }
         if let abandoned { context.observer.delivered(abandoned, facts) }
+        if let over = directions[side].deliveries.settleEarly(layout.packetIdentifierOrZero) {
+            context.observer.delivered(over, facts)
+        }
     }
 
     /// Sets an alias as far as the limits allow.
