@@ -67,6 +67,14 @@ import Testing
         }
     }
 
+    @Test("Nor are those of a CONNECT of 3.1, whose version is not known before it is read")
+    func unusedFlagsOfConnect() {
+        let connect: [UInt8] = [0x11, 15, 0, 6] + Array("MQIsdp".utf8) + [3, 2, 0, 60, 0, 1, 0x61]
+        var feed = Feed()
+        for byte in connect { feed.send(.first, [byte]) }
+        #expect(feed.lines.last?.hasPrefix("client CONNECT") == true)
+    }
+
     @Test("A gap while searching leaves nothing of the packet that was found before it")
     func gapAfterSearch() {
         var feed = feed()

@@ -60,6 +60,8 @@ struct PacketEvidence {
             if !isServerDisconnect { return false }
         }
         if type == .publish { return header.flags & 0b0110 != 0b0110 }
+        // CONNECT is known by its protocol name, and only then is the version known that says what its flags have to be.
+        if type == .connect { return true }
         let prescribed: UInt8 = type == .pubrel || type == .subscribe || type == .unsubscribe ? 2 : 0
         // In 3.1 nobody reads the flags where they are not used.
         let binding: UInt8 = version != .v3_1 ? 0b1111 : prescribed == 0 ? 0 : 0b0110
