@@ -2,7 +2,7 @@
 public struct CaptureOptions: Sendable {
     /// A filter in libpcap's language (pcap-filter(7)) that frames must match; absent, all frames are delivered.
     ///
-    /// It is compiled for each link type that the capture declares and applies to every file format.
+    /// It is compiled for each link type that the capture has frames of, and applies to every file format.
     public var filter: String?
 
     /// The longest pcapng block that is accepted, in bytes; 16 MiB unless set.

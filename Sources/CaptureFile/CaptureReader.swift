@@ -35,7 +35,7 @@ public struct CaptureReader: ~Copyable {
     /// there are no more frames.
     ///
     /// - Throws: `CaptureError` when a record makes no sense or the file cannot be read on, after all frames before
-    ///   that were delivered; `.filter` when the filter does not compile for a link type that a pcapng file declares.
+    ///   that were delivered; `.filter` when the filter does not compile for the link type of a frame.
     public mutating func advance() throws(CaptureError) -> Bool {
         try file.advance(&frame, &frameBytes)
     }

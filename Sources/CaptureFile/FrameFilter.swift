@@ -24,6 +24,24 @@ struct FrameFilter: ~Copyable {
         programs.append(try FilterProgram(expression, linkType: linkType))
     }
 
+    /// Compiles the expression for the first of some common link types that takes it.
+    ///
+    /// A pcapng file tells its link types as it goes, and a wrong expression should be told before anything is read.
+    ///
+    /// - Throws: `CaptureError` `.filter` with libpcap's words when none of them does.
+    mutating func prepareForAnyLinkType() throws(CaptureError) {
+        var failure: CaptureError?
+        for linkType: LinkType in [.ethernet, .raw, .linuxSLL, .ieee80211Radiotap] {
+            do throws(CaptureError) {
+                try prepare(for: linkType)
+                return
+            } catch {
+                if failure == nil { failure = error }
+            }
+        }
+        if let failure { throw failure }
+    }
+
     /// True when `frame` passes.
     ///
     /// - Throws: `CaptureError` `.filter` when the expression does not compile for a link type not met before.

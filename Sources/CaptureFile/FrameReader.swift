@@ -28,6 +28,7 @@ struct FrameReader: ~Copyable {
             pcap = try PcapReader(bytes, header: header, bufferLength: bufferLength)
             pcapng = nil
         case .pcapng:
+            try filter.prepareForAnyLinkType()
             pcap = nil
             pcapng = PcapngReader(bytes, path: source.path, options: options)
         }
