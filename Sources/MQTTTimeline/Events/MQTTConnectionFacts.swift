@@ -32,6 +32,11 @@ public final class MQTTConnectionFacts {
     /// rest of it looks like packets of its own.
     var unreadSecrets: Set<Sender> = []
 
+    /// A packet of this type could not be read.
+    func couldNotRead(_ type: ControlPacketType, from sender: Sender) {
+        if type == .connect || type == .auth { unreadSecrets.insert(sender) }
+    }
+
     /// Whether bytes that could not be read may hold a password or Authentication Data, whatever they look like.
     public func mayHoldSecrets(from sender: Sender) -> Bool {
         unreadSecrets.contains(sender) || sender == .client && !sawConnect

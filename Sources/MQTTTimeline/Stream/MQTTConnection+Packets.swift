@@ -38,24 +38,33 @@ extension MQTTConnection {
             }
         } catch {
             directions[side(of: place.from, facts)].isSuspect = true
-            if header.type == .connect || header.type == .auth { facts.unreadSecrets.insert(place.from) }
-            let event = MalformedEvent(
-                from: place.from,
-                type: header.type,
-                error: error,
-                frames: place.frames.isEmpty ? [place.frame] : place.frames,
-                streamOffset: place.streamOffset,
-                timestamp: place.timestamp,
-                length: header.packetLength,
-                resumed: nil,
-                isLost: false
-            )
-            context.observer.malformed(
-                event,
-                facts,
-                bytes: bytes.extracting(offset..<offset &+ header.packetLength)
-            )
+            let packet = bytes.extracting(offset..<offset &+ header.packetLength)
+            malformed(packet, error, header, place, facts, context)
         }
+    }
+
+    /// Tells of a packet that breaks the format, but whose length is believed.
+    private func malformed(
+        _ bytes: Span<UInt8>,
+        _ error: DecodeError,
+        _ header: FixedHeader,
+        _ place: PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        facts.couldNotRead(header.type, from: place.from)
+        let event = MalformedEvent(
+            from: place.from,
+            type: header.type,
+            error: error,
+            frames: place.frames.isEmpty ? [place.frame] : place.frames,
+            streamOffset: place.streamOffset,
+            timestamp: place.timestamp,
+            length: header.packetLength,
+            resumed: nil,
+            isLost: false
+        )
+        context.observer.malformed(event, facts, bytes: bytes)
     }
 
     /// Decodes the head of a packet whose rest is not held.
@@ -83,18 +92,7 @@ extension MQTTConnection {
             let payloadLength = header.packetLength &- layout.payload.lowerBound
             published(bytes, layout, payloadLength, place, facts, context)
         } catch {
-            let event = MalformedEvent(
-                from: place.from,
-                type: header.type,
-                error: error,
-                frames: place.frames.isEmpty ? [place.frame] : place.frames,
-                streamOffset: place.streamOffset,
-                timestamp: place.timestamp,
-                length: header.packetLength,
-                resumed: nil,
-                isLost: false
-            )
-            context.observer.malformed(event, facts, bytes: bytes)
+            malformed(bytes, error, header, place, facts, context)
         }
     }
 

@@ -70,7 +70,7 @@ extension MQTTConnection {
         _ context: StreamContext
     ) -> Int? {
         let side = arrival.side
-        if type == .connect || type == .auth { facts.unreadSecrets.insert(sender(of: side, facts)) }
+        facts.couldNotRead(type, from: sender(of: side, facts))
         if let next = boundary(in: bytes, from: position &+ 1, side, facts, PacketEvidence.toResume) {
             let event = MalformedEvent(
                 from: sender(of: side, facts),
@@ -125,6 +125,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
+        facts.couldNotRead(type, from: sender(of: side, facts))
         directions[side].packetLength = 0
         directions[side].search(.malformed(type: type, error: error))
     }
