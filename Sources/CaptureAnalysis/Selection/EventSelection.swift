@@ -38,8 +38,8 @@ public struct EventSelection: Sendable {
     /// not be read. Other packets and exchanges are not about any message.
     public static func isKept(withoutTopic kind: EventKind) -> Bool {
         switch kind {
-        case .connectionOpen, .connectionClose, .malformed, .gap: true
-        case .packet: false
+        case .connectionOpen, .connectionClose, .malformed, .gap, .session: true
+        case .packet, .subscription: false
         }
     }
 }

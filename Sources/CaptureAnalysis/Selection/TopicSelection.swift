@@ -44,6 +44,12 @@ public struct TopicSelection: Sendable, Equatable {
             || Self.overlap(own.span, other.extracting(Self.ownPart(of: other)))
     }
 
+    /// Whether there can be a message that is asked for and that also belongs to a subscription of `other`.
+    public func overlaps(filter other: String) -> Bool {
+        let bytes = Array(other.utf8)
+        return overlaps(filter: bytes.span)
+    }
+
     private static func overlap(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Bool {
         guard !first.isEmpty, !second.isEmpty else { return false }
         // Wildcards at the start do not match names that begin with "$" ([MQTT-4.7.2-1]).

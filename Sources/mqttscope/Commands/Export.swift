@@ -34,6 +34,7 @@ struct Export: ParsableCommand {
         let showsSecrets = showSecrets
         do {
             let outcome = try run.analyze(
+                selection.selection,
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
                 makeWriter: makeWriter
             )
