@@ -25,7 +25,11 @@ extension ByteWriter {
     @inlinable
     public mutating func append(decimal value: UInt64, width: Int) {
         precondition(width >= 1 && width <= 20)
-        if width > 8 { append(decimal: value / Self.eightDigits, width: width &- 8) }
+        if width == 9 {
+            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / Self.eightDigits % 10))
+        } else if width > 9 {
+            append(decimal: value / Self.eightDigits, width: width &- 8)
+        }
         let digits = Self.digits(of: value % Self.eightDigits)
         appendText(of: digits, after: 64 &- min(width, 8) &* 8)
     }

@@ -9,15 +9,15 @@ struct LaneState: ~Copyable {
     private let renderer: (any EventRenderer)?
     /// What is rendered; changed for that of a batch while the batch is processed.
     var output = LaneOutput.Content()
-    /// The order of records that are caused now.
-    var order: UInt64 = 0
+    private let moment: LaneMoment
 
-    init(renderer: (any EventRenderer)?) {
+    init(renderer: (any EventRenderer)?, moment: LaneMoment) {
         self.renderer = renderer
+        self.moment = moment
     }
 
     /// The frame that is being looked at.
-    private var frame: UInt64 { order / 2 }
+    private var frame: UInt64 { moment.order / 2 }
 
     // MARK: - Connections
 
@@ -142,7 +142,7 @@ struct LaneState: ~Copyable {
     @inline(__always)
     private func record(_ kind: EventKind, _ slot: Int, _ timestamp: Int64) -> EventRecord {
         EventRecord(
-            order: order,
+            order: moment.order,
             tie: counts.firstFrame(slot),
             timestamp: timestamp,
             kind: kind,
