@@ -14,6 +14,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case malformed
     /// Bytes that the capture does not hold.
     case gap
+    /// A QoS 1 or 2 message came to the end of its exchange.
+    case delivery
+    /// A request other than PUBLISH was answered, or was not.
+    case exchange
     /// The connection ended.
     case connectionClose
 
@@ -24,6 +28,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .packet: "packet"
         case .malformed: "malformed"
         case .gap: "gap"
+        case .delivery: "delivery"
+        case .exchange: "exchange"
         case .connectionClose: "connection_close"
         }
     }
@@ -144,6 +150,15 @@ public protocol EventRenderer: AnyObject {
     )
     /// Writes a gap.
     func render(_ gap: GapEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter)
+    /// Writes a delivery; `topic` is empty when it is not known.
+    func render(
+        _ delivery: Delivery,
+        _ connection: MQTTConnectionFacts,
+        topic: Span<UInt8>,
+        into output: inout ByteWriter
+    )
+    /// Writes an exchange.
+    func render(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter)
     /// Writes the end of a connection.
     func render(_ closing: ConnectionClosing, _ connection: MQTTConnectionFacts?, into output: inout ByteWriter)
 }

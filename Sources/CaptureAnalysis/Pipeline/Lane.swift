@@ -28,7 +28,7 @@ struct Lane: ~Copyable {
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?) {
         reassembler = TCPReassembler(limits: options.reassembly)
         observer = LaneObserver(renderer: renderer)
-        context = StreamContext(limits: options.stream, observer: observer)
+        context = StreamContext(limits: options.stream, observer: observer, keepsTopics: renderer != nil)
         ports = options.ports
     }
 
@@ -160,7 +160,7 @@ struct Lane: ~Copyable {
             case .overlap(let overlap):
                 observer.state.overlapped(overlap.frame)
             case .closed(let end):
-                connections[slot].mqtt.closed(context)
+                connections[slot].mqtt.closed(context, end: end)
                 if case .foreign(let foreign) = connections[slot].mqtt.carries { observer.state.foreign(slot, foreign) }
                 observer.state.closed(slot, end, connections[slot].mqtt.facts)
             case .removed:

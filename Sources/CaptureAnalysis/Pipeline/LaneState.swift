@@ -122,8 +122,22 @@ struct LaneState: ~Copyable {
         record(.gap, connection.slot, gap.timestamp) { $0.render(gap, connection, into: &$1) }
     }
 
-    mutating func delivered(_ delivery: Delivery) {
+    mutating func delivered(
+        _ delivery: Delivery,
+        _ connection: MQTTConnectionFacts,
+        topic: Span<UInt8>
+    ) {
         counts.delivered(delivery)
+        guard let renderer else { return }
+        let (time, overflow) = delivery.firstTimestamp.addingReportingOverflow(delivery.elapsed)
+        let record = record(.delivery, connection.slot, overflow ? delivery.firstTimestamp : time)
+        output.add(record) { renderer.render(delivery, connection, topic: topic, into: &$0) }
+    }
+
+    mutating func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
+        record(.exchange, connection.slot, (exchange.response ?? exchange.request).timestamp) {
+            $0.render(exchange, connection, into: &$1)
+        }
     }
 
     // MARK: - Records
