@@ -37,6 +37,8 @@ public struct Delivery: Sendable {
     public internal(set) var outcome = Outcome.underWay
     /// Why it ended other than by its last acknowledgment.
     public internal(set) var cause: Cause?
+    /// False when PUBLISH may have been sent before, in what is missing or on an earlier connection.
+    var isBeginningKnown = true
     /// False when the turn is not certain, as packets of the publisher are missing.
     var isTurnKnown = true
 
@@ -126,8 +128,9 @@ public struct Delivery: Sendable {
     /// True when PUBLISH was not on this connection: an earlier one left the exchange behind.
     public var isResumed: Bool { storedSteps[0].type == .pubrel }
 
-    /// From the first PUBLISH to the last acknowledgment, in nanoseconds; nil unless it is completed and both were seen.
-    public var latency: Int64? { outcome == .completed && !isResumed ? elapsed : nil }
+    /// From the first PUBLISH on this connection to the last acknowledgment, in nanoseconds; nil unless it is completed
+    /// and both were seen.
+    public var latency: Int64? { outcome == .completed && isBeginningKnown && !isResumed ? elapsed : nil }
 
     /// Messages of this direction under way when PUBLISH was sent, itself included (MQTT 5.0 §4.9); nil when not known.
     public var inFlight: UInt16? { inFlightOrZero == 0 ? nil : inFlightOrZero }

@@ -114,6 +114,7 @@ struct DeliveryTracker {
         stalls.sent(frame: place.frame, timestamp: place.timestamp)
         if !topic.isEmpty { keep(topic, for: entry) }
         outstanding.values[entry].receiveMaximumOrZero = receiveMaximum
+        if layout.dup { outstanding.values[entry].isBeginningKnown = isComplete }
         // An acknowledgment that is later by the clock has been taken off already.
         if isComplete, superseded.isEmpty, place.timestamp >= latest {
             let inFlight = outstanding.count &- resumed
@@ -238,7 +239,10 @@ struct DeliveryTracker {
     // MARK: - Order
 
     private mutating func keep(_ acknowledgment: Early) {
-        if early.count >= Self.maximumEarly { early.removeFirst() }
+        if early.count >= Self.maximumEarly {
+            // What it acknowledged may still come, and would wait for it in vain.
+            receiverDoubt = max(receiverDoubt, early.removeFirst().acknowledgment.timestamp)
+        }
         early.append(acknowledgment)
     }
 

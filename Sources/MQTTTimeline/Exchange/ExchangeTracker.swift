@@ -6,10 +6,15 @@ import MQTTCodec
 /// case the answer is kept until the request comes. Where the answer may be among what is missing, the exchange ends as
 /// unknown.
 struct ExchangeTracker {
-    /// Requests without answer that are followed: 256 in a connection. The oldest ends as unknown.
+    /// Requests without answer that are followed: 256 in a connection, the oldest ends as unknown.
     static let maximumOutstanding = 256
     /// Answers kept for a request that may still come: 16, the oldest goes first.
     static let maximumEarly = 16
+
+    /// An answer without Packet Identifier is taken to come within this time: 10 s.
+    ///
+    /// Until so long after a hole, it may answer a request that is missing.
+    static let longestAnswer: Int64 = 10_000_000_000
 
     private struct Request {
         let kind: ExchangeEvent.Kind
@@ -83,7 +88,7 @@ struct ExchangeTracker {
     }
 
     private mutating func ask(_ request: Request) -> [ExchangeEvent] {
-        if let index = early.firstIndex(where: { Self.fits($0, request) }) {
+        if !isInDoubt(request), let index = early.firstIndex(where: { Self.fits($0, request) }) {
             let response = early.remove(at: index)
             return [Self.event(request, response)]
         }
@@ -98,8 +103,7 @@ struct ExchangeTracker {
     private mutating func answer(_ response: Response, keeps: Bool = true) -> [ExchangeEvent] {
         var ended: [ExchangeEvent] = []
         // Where an earlier answer may be missing, it is not certain which request this one answers.
-        let isDoubtful = outstanding.contains { isInDoubt($0) && Self.isSame($0, response) }
-        if isDoubtful {
+        if outstanding.contains(where: { isInDoubt($0) && Self.isSame($0, response) }) {
             outstanding.removeAll { request in
                 guard Self.isSame(request, response) else { return false }
                 ended.append(Self.event(request, .unknown, waited: nil))
@@ -108,7 +112,10 @@ struct ExchangeTracker {
         } else if let index = outstanding.firstIndex(where: { Self.fits(response, $0) }) {
             ended.append(Self.event(outstanding.remove(at: index), response))
         } else if keeps {
-            if early.count >= Self.maximumEarly { early.removeFirst() }
+            if early.count >= Self.maximumEarly {
+                let oldest = early.removeFirst()
+                wasLost(oldest.to.peer, until: oldest.packet.timestamp)
+            }
             early.append(response)
         }
         if outstanding.isEmpty { outstanding = [] }
@@ -124,7 +131,10 @@ struct ExchangeTracker {
     }
 
     private func isInDoubt(_ request: Request) -> Bool {
-        request.packet.timestamp <= doubt[Int(request.from.peer.rawValue)]
+        let answers = doubt[Int(request.from.peer.rawValue)]
+        if request.identifier != nil || request.kind == .connect { return request.packet.timestamp <= answers }
+        let (before, overflow) = request.packet.timestamp.subtractingReportingOverflow(Self.longestAnswer)
+        return overflow || before <= max(answers, doubt[Int(request.from.rawValue)])
     }
 
     /// Packets of one side from before `timestamp` are missing.
