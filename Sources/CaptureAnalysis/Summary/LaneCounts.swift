@@ -285,7 +285,7 @@ struct LaneCounts {
 
     mutating func delivered(_ delivery: Delivery) {
         traffic.count(delivery)
-        if delivery.progress == .abandoned {
+        if delivery.outcome == .unfinished || delivery.outcome == .abandoned {
             traffic.notices.add(
                 .deliveryUnfinished,
                 frame: delivery.firstFrame,
