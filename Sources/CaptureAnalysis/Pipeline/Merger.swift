@@ -28,7 +28,7 @@ struct Merger {
                 first = lane
             }
             if first < 0 { break }
-            take(records[first][next[first]], first, batch.outputs[first])
+            take(records[first][next[first]], first, batch.outputs[first].content)
             next[first] &+= 1
         }
         correlator.advance(to: batch.content.lastTimestamp)
@@ -36,7 +36,7 @@ struct Merger {
         try output.flush()
     }
 
-    private mutating func take(_ record: EventRecord, _ lane: Int, _ content: LaneOutput) {
+    private mutating func take(_ record: EventRecord, _ lane: Int, _ content: borrowing LaneOutput.Content) {
         let slot = Int(record.slot)
         if record.kind == .connectionOpen, !record.isLate {
             connections &+= 1
@@ -45,7 +45,7 @@ struct Merger {
         }
         let sequence: UInt64
         if record.isRendered {
-            sequence = write(record, lane, content.content.bytes)
+            sequence = write(record, lane, content.bytes)
         } else {
             sequence = 0
             // The event that set the alias is no line.
@@ -54,18 +54,18 @@ struct Merger {
         // Lanes are few and fixed, so that each slot of each lane has a handle of its own.
         let handle = slot &* connectionNumbers.count &+ lane
         if record.publish >= 0 {
-            let publish = content.content.publishes[Int(record.publish)]
+            let publish = content.publishes[Int(record.publish)]
             correlator.published(
                 publish.observation,
                 handle,
-                topic: content.content.bytes.span.extracting(publish.topic),
-                properties: content.content.bytes.span.extracting(publish.properties),
+                topic: content.bytes.span.extracting(publish.topic),
+                properties: content.bytes.span.extracting(publish.properties),
                 sequence: sequence
             )
         }
         if record.observation >= 0 {
             correlator.observed(
-                content.content.observations[Int(record.observation)],
+                content.observations[Int(record.observation)],
                 handle,
                 number: connectionNumbers[lane][slot],
                 sequence: sequence
