@@ -26,7 +26,8 @@ struct LaneState: ~Copyable {
 
     /// The batch ends, before its output is handed on.
     mutating func endBatch() {
-        selection.endBatch(&output)
+        let forgotten = selection.endBatch(&output)
+        if forgotten > 0 { counts.leftOut(forgotten, frame: frame) }
     }
 
     /// The frame that is being looked at.
