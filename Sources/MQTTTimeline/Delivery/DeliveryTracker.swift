@@ -98,6 +98,9 @@ struct DeliveryTracker {
                 return
             }
             supersede(earlier, receiverIsLost: receiverIsLost, place.timestamp, listener)
+        } else if layout.dup, place.timestamp <= latest {
+            // It may repeat one that an acknowledgment later by the clock has ended already.
+            return
         }
         let entry = outstanding.insert(
             identifier,
