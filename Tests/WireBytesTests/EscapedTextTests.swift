@@ -30,9 +30,12 @@ struct EscapedTextTests {
     @Test("long texts, of which every byte may need an escape", arguments: [4095, 4096, 4097, 10_000])
     func longTexts(length: Int) {
         var writer = ByteWriter()
-        #expect(writer.append(escapedASCII: [UInt8](repeating: 0x22, count: length).span))
+        let quotes = [UInt8](repeating: 0x22, count: length)
+        let areText = writer.append(escapedASCII: quotes.span)
+        #expect(areText)
         #expect(writer.count == 2 * length)
-        let isText = writer.append(escapedASCII: ([UInt8](repeating: 0x61, count: length) + [0]).span)
+        let endsWithNull = [UInt8](repeating: 0x61, count: length) + [0]
+        let isText = writer.append(escapedASCII: endsWithNull.span)
         #expect(!isText)
         #expect(writer.count == 2 * length)
     }
