@@ -16,6 +16,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case gap
     /// The connection ended.
     case connectionClose
+    /// Something happened to a Session.
+    case session
+    /// A Session's subscriptions changed.
+    case subscription
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -25,11 +29,16 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .malformed: "malformed"
         case .gap: "gap"
         case .connectionClose: "connection_close"
+        case .session: "session"
+        case .subscription: "subscription"
         }
     }
 }
 
 /// One event as a lane leaves it: rendered, but for what depends on the events of other lanes.
+///
+/// Nothing is rendered when no timeline is written, or when the event is not asked for; it then stands for what it lets
+/// the correlator know.
 struct EventRecord {
     /// Twice the number of the frame that caused it; one more when time caused it, after that frame.
     var order: UInt64
@@ -47,6 +56,11 @@ struct EventRecord {
     var usesPin: Int32 = -1
     /// The alias in `usesPin`, or one that is not known; 0 for none.
     var alias: UInt16 = 0
+    /// What the correlator is told, as places in the lane's output; −1 for nothing.
+    var publish: Int32 = -1
+    var observation: Int32 = -1
+
+    var isRendered: Bool { end > start }
 
     @inline(__always)
     func precedes(_ other: EventRecord) -> Bool {
@@ -62,8 +76,8 @@ public struct TimelineEvent: Sendable {
     public let sequence: UInt64
     /// Nanoseconds since 1970.
     public let timestamp: Int64
-    /// The number of its connection, in the order of opening from 1.
-    public let connection: UInt64
+    /// The number of its connection, in the order of opening from 1; nil when it belongs to none.
+    public let connection: UInt64?
     /// Where the topic of a PUBLISH came from, when not from the packet.
     public let topicSource: TopicSource?
 }
@@ -74,20 +88,6 @@ public struct TopicSource: Sendable {
     public let alias: UInt16
     /// The number of the event that set it; nil when it was not captured.
     public let sequence: UInt64?
-}
-
-/// A connection that carries MQTT, or that went to a port known for it and carried nothing.
-public struct ConnectionOpening: Sendable {
-    /// The client's address.
-    public let client: SocketAddress
-    /// The server's address.
-    public let server: SocketAddress
-    /// True when the capture does not hold its beginning.
-    public let isMidStream: Bool
-    /// How sure it is that it carries MQTT.
-    public let confidence: Confidence
-    /// The first frame.
-    public let frame: UInt64
 }
 
 /// The end of a connection.
@@ -146,6 +146,10 @@ public protocol EventRenderer: AnyObject {
     func render(_ gap: GapEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter)
     /// Writes the end of a connection.
     func render(_ closing: ConnectionClosing, _ connection: MQTTConnectionFacts?, into output: inout ByteWriter)
+    /// Writes what happened to a Session.
+    func render(_ event: SessionEvent, into output: inout ByteWriter)
+    /// Writes a change of subscriptions.
+    func render(_ event: SubscriptionEvent, into output: inout ByteWriter)
 }
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.

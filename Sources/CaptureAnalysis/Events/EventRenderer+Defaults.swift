@@ -43,4 +43,8 @@ extension EventRenderer {
         _ connection: MQTTConnectionFacts?,
         into output: inout ByteWriter
     ) {}
+    /// Writes nothing.
+    public func render(_ event: SessionEvent, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ event: SubscriptionEvent, into output: inout ByteWriter) {}
 }

@@ -14,6 +14,8 @@ public struct AnalysisOptions: Sendable {
     public var reassembly = ReassemblyLimits()
     /// How much of a stream is held; the limits hold for each of the lanes.
     public var stream = StreamLimits()
+    /// How much of sessions and messages is remembered.
+    public var correlation = CorrelatorLimits()
     /// How many topics a summary lists.
     public var topTopics = 10
 

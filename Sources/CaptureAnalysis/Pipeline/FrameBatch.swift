@@ -1,3 +1,5 @@
+import MQTTCodec
+import MQTTTimeline
 import PacketHeaders
 import WireBytes
 
@@ -17,6 +19,8 @@ final class LaneOutput {
     struct Content: ~Copyable {
         var records: [EventRecord] = []
         var bytes = ByteWriter(capacity: 1024)
+        var publishes: [LanePublish] = []
+        var observations: [Observation] = []
 
         /// Adds a record of what `render` writes.
         @inline(__always)
@@ -26,10 +30,52 @@ final class LaneOutput {
             record.end = bytes.count
             records.append(record)
         }
+
+        /// Adds a record of which nothing is rendered.
+        @inline(__always)
+        mutating func add(_ record: consuming EventRecord) {
+            records.append(record)
+        }
+
+        /// Keeps what a PUBLISH lets the correlator know, and returns its place.
+        @inline(__always)
+        mutating func observe(
+            _ publish: borrowing PublishEvent,
+            bytes source: Span<UInt8>,
+            topic: Span<UInt8>,
+            topicHash: UInt64
+        ) -> Int32 {
+            let observation = PublishObservation(publish, bytes: source, topicHash: topicHash)
+            let start = bytes.count
+            bytes.append(topic)
+            let topicEnd = bytes.count
+            if observation.properties.isPartOfExchange {
+                bytes.append(source.extracting(publish.layout.properties))
+            }
+            publishes.append(
+                LanePublish(observation: observation, topic: start..<topicEnd, properties: topicEnd..<bytes.count)
+            )
+            return Int32(truncatingIfNeeded: publishes.count &- 1)
+        }
+
+        /// Keeps an observation, and returns its place.
+        mutating func observe(_ observation: Observation) -> Int32 {
+            observations.append(observation)
+            return Int32(truncatingIfNeeded: observations.count &- 1)
+        }
+    }
+
+    /// A PUBLISH for the correlator, with where its topic and properties are in the output's bytes.
+    struct LanePublish {
+        let observation: PublishObservation
+        let topic: Range<Int>
+        let properties: Range<Int>
     }
 
     func removeAll() {
         content.records.removeAll(keepingCapacity: true)
+        content.publishes.removeAll(keepingCapacity: true)
+        content.observations.removeAll(keepingCapacity: true)
         content.bytes.removeAll()
     }
 }

@@ -25,9 +25,12 @@ struct Lane: ~Copyable {
         var isFree = false
     }
 
-    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?) {
+    /// A lane of an analysis.
+    ///
+    /// - Parameter seed: of the hashes over topics, the same for all lanes.
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
         reassembler = TCPReassembler(limits: options.reassembly)
-        observer = LaneObserver(renderer: renderer)
+        observer = LaneObserver(renderer: renderer, seed: seed)
         context = StreamContext(limits: options.stream, observer: observer)
         ports = options.ports
     }

@@ -7,8 +7,8 @@ import WireBytes
 final class LaneObserver: TimelineObserver {
     var state: LaneState
 
-    init(renderer: (any EventRenderer)?) {
-        state = LaneState(renderer: renderer)
+    init(renderer: (any EventRenderer)?, seed: UInt64) {
+        state = LaneState(renderer: renderer, seed: seed)
     }
 
     /// Begins or ends a batch: its output is filled in place of what the state had.
@@ -46,6 +46,6 @@ final class LaneObserver: TimelineObserver {
     }
 
     func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
-        state.delivered(delivery)
+        state.delivered(delivery, connection)
     }
 }

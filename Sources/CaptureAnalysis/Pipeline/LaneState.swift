@@ -5,15 +5,16 @@ import WireBytes
 
 /// What a lane has counted, and what it has rendered of the batch at hand.
 struct LaneState: ~Copyable {
-    private(set) var counts = LaneCounts()
+    private(set) var counts: LaneCounts
     private let renderer: (any EventRenderer)?
     /// What is rendered; changed for that of a batch while the batch is processed.
     var output = LaneOutput.Content()
     /// The order of records that are caused now.
     var order: UInt64 = 0
 
-    init(renderer: (any EventRenderer)?) {
+    init(renderer: (any EventRenderer)?, seed: UInt64) {
         self.renderer = renderer
+        counts = LaneCounts(seed: seed)
     }
 
     /// The frame that is being looked at.
@@ -45,9 +46,12 @@ struct LaneState: ~Copyable {
             server: facts.address(of: client.peer),
             isMidStream: isMidStream,
             confidence: confidence,
-            frame: facts.firstFrame
+            frame: facts.firstFrame,
+            timestamp: facts.firstTimestamp
         )
-        record(.connectionOpen, slot, facts.firstTimestamp) { $0.render(opening, into: &$1) }
+        record(.connectionOpen, slot, facts.firstTimestamp, observing: .opened(opening)) {
+            $0.render(opening, into: &$1)
+        }
     }
 
     mutating func closed(_ slot: Int, _ end: ConnectionEnd, _ connection: MQTTConnectionFacts?) {
@@ -70,7 +74,19 @@ struct LaneState: ~Copyable {
             version: isVersionKnown ? connection?.version : nil,
             isVersionInferred: connection?.versionSource == .inferred
         )
-        record(.connectionClose, slot, end.timestamp) { $0.render(closing, connection, into: &$1) }
+        let ending = ConnectionEnding(
+            how: end.how,
+            by: by,
+            frames: end.frames,
+            timestamp: end.timestamp,
+            hasCarriedPackets: connection != nil,
+            cut: closing.cut,
+            keepAlive: connection?.keepAlive,
+            lastPackets: counts.lastPackets(slot)
+        )
+        record(.connectionClose, slot, end.timestamp, observing: .closed(ending)) {
+            $0.render(closing, connection, into: &$1)
+        }
     }
 
     mutating func removed(_ slot: Int) {
@@ -85,9 +101,15 @@ struct LaneState: ~Copyable {
         bytes: Span<UInt8>,
         topic: Span<UInt8>
     ) {
-        counts.published(publish, connection, topic: topic)
-        guard let renderer else { return }
+        let topicHash = counts.published(publish, connection, topic: topic)
         var record = record(.packet, connection.slot, publish.place.timestamp)
+        if topicHash != 0 {
+            record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: topicHash)
+        }
+        guard let renderer else {
+            if record.publish >= 0 { output.add(record) }
+            return
+        }
         record.setsPin = publish.setsPin
         record.usesPin = publish.usesPin
         record.alias = publish.layout.topicName.isEmpty ? publish.layout.topicAlias : 0
@@ -107,23 +129,34 @@ struct LaneState: ~Copyable {
 
     mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
         counts.received(packet, place, connection)
-        record(.packet, connection.slot, place.timestamp) { $0.render(packet, place, connection, into: &$1) }
+        switch packet {
+        case .pingreq, .pingresp:
+            record(.packet, connection.slot, place.timestamp) { $0.render(packet, place, connection, into: &$1) }
+        default:
+            record(.packet, connection.slot, place.timestamp, observing: .packet(packet, place)) {
+                $0.render(packet, place, connection, into: &$1)
+            }
+        }
     }
 
     mutating func malformed(_ packet: MalformedEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
         counts.malformed(packet, frame: packet.frames.last ?? frame)
-        record(.malformed, connection.slot, packet.timestamp) {
+        record(.malformed, connection.slot, packet.timestamp, observing: .malformed(packet)) {
             $0.render(packet, connection, bytes: bytes, into: &$1)
         }
     }
 
     mutating func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts) {
         counts.gap(gap, frame: gap.resumed?.frame ?? frame)
-        record(.gap, connection.slot, gap.timestamp) { $0.render(gap, connection, into: &$1) }
+        record(.gap, connection.slot, gap.timestamp, observing: .gap(gap)) { $0.render(gap, connection, into: &$1) }
     }
 
-    mutating func delivered(_ delivery: Delivery) {
+    mutating func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
         counts.delivered(delivery)
+        if case .completed = delivery.progress { return }
+        var record = record(.packet, connection.slot, delivery.firstTimestamp)
+        record.observation = output.observe(.delivery(delivery))
+        output.add(record)
     }
 
     // MARK: - Records
@@ -137,6 +170,23 @@ struct LaneState: ~Copyable {
     ) {
         guard let renderer else { return }
         output.add(record(kind, slot, timestamp)) { render(renderer, &$0) }
+    }
+
+    /// Records an event that the correlator is to know of, rendered or not.
+    private mutating func record(
+        _ kind: EventKind,
+        _ slot: Int,
+        _ timestamp: Int64,
+        observing observation: Observation,
+        _ render: (any EventRenderer, inout ByteWriter) -> Void
+    ) {
+        var record = record(kind, slot, timestamp)
+        record.observation = output.observe(observation)
+        if let renderer {
+            output.add(record) { render(renderer, &$0) }
+        } else {
+            output.add(record)
+        }
     }
 
     @inline(__always)

@@ -1,18 +1,19 @@
+import MQTTTimeline
 import WireBytes
 
-/// Puts the events of all lanes in the order of the capture and numbers them.
+/// Puts the events of all lanes in the order of the capture, numbers them, and lets the correlator know of them.
 struct Merger {
-    private let writer: any TimelineWriter
+    let output: EventOutput
+    private var correlator: Correlator
     /// For each lane, the number of the connection in each slot.
     private var connectionNumbers: [[UInt64]]
     /// For each lane, the event that last set the alias with each pin.
     private var pinSequences: [[UInt64?]]
     private var connections: UInt64 = 0
-    /// Events so far, the first line of the timeline included.
-    private(set) var sequence: UInt64 = 1
 
-    init(writer: any TimelineWriter, lanes: Int) {
-        self.writer = writer
+    init(_ options: AnalysisOptions, output: EventOutput, lanes: Int) {
+        self.output = output
+        correlator = Correlator(limits: options.correlation, observer: output)
         connectionNumbers = Array(repeating: [], count: lanes)
         pinSequences = Array(repeating: [], count: lanes)
     }
@@ -27,20 +28,49 @@ struct Merger {
                 first = lane
             }
             if first < 0 { break }
-            try write(records[first][next[first]], first, batch.outputs[first].content.bytes)
+            take(records[first][next[first]], first, batch.outputs[first])
             next[first] &+= 1
         }
-        try writer.flush()
+        correlator.advance(to: batch.content.lastTimestamp)
+        if batch.isLast { correlator.finish() }
+        try output.flush()
     }
 
-    private mutating func write(_ record: EventRecord, _ lane: Int, _ output: borrowing ByteWriter) throws {
-        sequence &+= 1
+    private mutating func take(_ record: EventRecord, _ lane: Int, _ content: LaneOutput) {
         let slot = Int(record.slot)
         if record.kind == .connectionOpen {
             connections &+= 1
             while connectionNumbers[lane].count <= slot { connectionNumbers[lane].append(0) }
             connectionNumbers[lane][slot] = connections
         }
+        let sequence = record.isRendered ? write(record, lane, content.content.bytes) : 0
+        // Lanes are few and fixed, so that each slot of each lane has a handle of its own.
+        let handle = slot &* connectionNumbers.count &+ lane
+        if record.publish >= 0 {
+            let publish = content.content.publishes[Int(record.publish)]
+            correlator.published(
+                publish.observation,
+                handle,
+                topic: content.content.bytes.span.extracting(publish.topic),
+                properties: content.content.bytes.span.extracting(publish.properties),
+                sequence: sequence
+            )
+        }
+        if record.observation >= 0 {
+            correlator.observed(
+                content.content.observations[Int(record.observation)],
+                handle,
+                number: connectionNumbers[lane][slot],
+                sequence: sequence
+            )
+        }
+    }
+
+    /// Writes what a lane rendered.
+    ///
+    /// - Returns: the number of the event.
+    private mutating func write(_ record: EventRecord, _ lane: Int, _ bytes: borrowing ByteWriter) -> UInt64 {
+        let sequence = output.nextSequence
         if record.setsPin >= 0 {
             let pin = Int(record.setsPin)
             while pinSequences[lane].count <= pin { pinSequences[lane].append(nil) }
@@ -55,9 +85,10 @@ struct Merger {
             kind: record.kind,
             sequence: sequence,
             timestamp: record.timestamp,
-            connection: connectionNumbers[lane][slot],
+            connection: connectionNumbers[lane][Int(record.slot)],
             topicSource: source
         )
-        try writer.write(event, rendered: output.span.extracting(record.start..<record.end))
+        output.write(event, rendered: bytes.span.extracting(record.start..<record.end))
+        return sequence
     }
 }

@@ -27,20 +27,21 @@ final class Stages: Sendable {
 
     /// The merger, used on the merger queue alone.
     private final class MergerBox: @unchecked Sendable {
-        var merger: Merger?
-        let writer: (any TimelineWriter)?
+        var merger: Merger
 
-        init(_ writer: (any TimelineWriter)?) {
-            self.writer = writer
-            merger = writer.map { Merger(writer: $0, lanes: CaptureAnalyzer.lanes) }
+        init(_ merger: Merger) {
+            self.merger = merger
         }
     }
 
     init(_ options: AnalysisOptions, makeRenderer: (() -> any EventRenderer)?, writer: (any TimelineWriter)?) {
+        // Not known outside, so that nobody can choose topics that collide.
+        let seed = UInt64.random(in: .min ... .max)
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
-            LaneBox(Lane(options, renderer: makeRenderer?()), label: "lane \(index)")
+            LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
-        mergerBox = MergerBox(writer)
+        let output = EventOutput(writer: writer, renderer: makeRenderer?())
+        mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
 
@@ -51,7 +52,7 @@ final class Stages: Sendable {
     func begin(_ files: [CaptureFileFacts], firstTimestamp: Int64?) {
         mergerQueue.sync {
             do {
-                try mergerBox.writer?.begin(files: files, firstTimestamp: firstTimestamp)
+                try mergerBox.merger.output.writer?.begin(files: files, firstTimestamp: firstTimestamp)
             } catch {
                 failure.withLock { $0 = error }
             }
@@ -76,9 +77,9 @@ final class Stages: Sendable {
     }
 
     private func merge(_ batch: FrameBatch) {
-        if isOpen, mergerBox.merger != nil {
+        if isOpen {
             do {
-                try mergerBox.merger?.merge(batch)
+                try mergerBox.merger.merge(batch)
             } catch {
                 failure.withLock { $0 = error }
             }
@@ -117,7 +118,7 @@ final class Stages: Sendable {
         }
         summary.topTopics = top.topics
         // The first line, the events, and the last line.
-        if let merger = mergerBox.merger { summary.events = merger.sequence &+ 1 }
+        if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }
     }
 }
 

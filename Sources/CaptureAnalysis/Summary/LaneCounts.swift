@@ -6,7 +6,7 @@ import WireBytes
 /// Counts what a lane's connections show.
 struct LaneCounts {
     private(set) var traffic = TrafficSummary()
-    private(set) var topics = TopicTable(seed: .random(in: .min ... .max))
+    private(set) var topics: TopicTable
     private var statistics: [Statistics] = []
 
     /// What is counted for one connection.
@@ -16,7 +16,15 @@ struct LaneCounts {
         var isIdentified = false
         var isForeign = false
         var client = ClientSummary(clientIdentifier: "")
-        var lastClientPacket: Int64?
+        var lastClientPacket: PacketMark?
+        var lastServerPacket: PacketMark?
+    }
+
+    /// Nothing.
+    ///
+    /// - Parameter seed: of the hashes over topics, the same for all lanes of an analysis.
+    init(seed: UInt64) {
+        topics = TopicTable(seed: seed)
     }
 
     /// The first frame of the connection in a slot.
@@ -116,10 +124,11 @@ struct LaneCounts {
         let slot = connection.slot
         if place.from == .client {
             noteSilence(until: place.timestamp, frame: place.frame, connection)
-            statistics[slot].lastClientPacket = place.timestamp
+            statistics[slot].lastClientPacket = Self.mark(place)
             statistics[slot].client.sentPackets &+= 1
             statistics[slot].client.sentBytes &+= UInt64(place.header.packetLength)
         } else {
+            statistics[slot].lastServerPacket = Self.mark(place)
             statistics[slot].client.receivedPackets &+= 1
             statistics[slot].client.receivedBytes &+= UInt64(place.header.packetLength)
         }
@@ -129,7 +138,7 @@ struct LaneCounts {
     @inline(__always)
     private mutating func noteSilence(until now: Int64, frame: UInt64, _ connection: MQTTConnectionFacts) {
         guard let keepAlive = connection.keepAlive, keepAlive > 0 else { return }
-        guard let last = statistics[connection.slot].lastClientPacket else { return }
+        guard let last = statistics[connection.slot].lastClientPacket?.timestamp else { return }
         let (silence, overflow) = now.subtractingReportingOverflow(last)
         if !overflow, silence > Int64(keepAlive) &* 1_500_000_000 {
             traffic.notices.add(
@@ -140,7 +149,14 @@ struct LaneCounts {
         }
     }
 
-    mutating func published(_ publish: borrowing PublishEvent, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
+    /// Counts a PUBLISH.
+    ///
+    /// - Returns: a hash over its topic; 0 when an alias is not known.
+    mutating func published(
+        _ publish: borrowing PublishEvent,
+        _ connection: MQTTConnectionFacts,
+        topic: Span<UInt8>
+    ) -> UInt64 {
         note(publish.place, connection)
         traffic.countMessage(publish.layout.qos, from: publish.place.from)
         traffic.payloadBytes &+= UInt64(publish.payloadLength)
@@ -153,10 +169,20 @@ struct LaneCounts {
         if publish.layout.dup { traffic.notices.add(.publishRepeated, frame: publish.place.frame) }
         if publish.layout.topicName.isEmpty, publish.usesPin < 0 {
             traffic.notices.add(.aliasUnknown, frame: publish.place.frame)
-        } else {
-            if publish.usesPin >= 0 { traffic.aliasedMessages &+= 1 }
-            topics.count(topic, payloadBytes: publish.payloadLength)
+            return 0
         }
+        if publish.usesPin >= 0 { traffic.aliasedMessages &+= 1 }
+        return topics.count(topic, payloadBytes: publish.payloadLength)
+    }
+
+    @inline(__always)
+    private static func mark(_ place: borrowing PacketPlace) -> PacketMark {
+        PacketMark(type: place.header.type, frame: place.frame, timestamp: place.timestamp)
+    }
+
+    /// The last packets of client and server on the connection in a slot.
+    func lastPackets(_ slot: Int) -> (client: PacketMark?, server: PacketMark?) {
+        (statistics[slot].lastClientPacket, statistics[slot].lastServerPacket)
     }
 
     mutating func acknowledged(_ acknowledgment: borrowing AcknowledgmentEvent, _ connection: MQTTConnectionFacts) {

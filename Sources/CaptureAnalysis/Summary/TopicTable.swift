@@ -28,21 +28,25 @@ struct TopicTable {
 
     func name(_ entry: Entry) -> [UInt8] { Array(names[entry.start..<entry.end]) }
 
-    mutating func count(_ topic: Span<UInt8>, payloadBytes: Int) {
-        let hash = hash(topic)
+    /// Counts a message.
+    ///
+    /// - Returns: a hash over its topic.
+    @discardableResult
+    mutating func count(_ topic: Span<UInt8>, payloadBytes: Int) -> UInt64 {
+        let hash = topic.hashed(seed: seed)
         var place = Int(truncatingIfNeeded: hash) & (places.count &- 1)
         while places[place] >= 0 {
             let index = Int(places[place])
             if entries[index].hash == hash, isSame(topic, entries[index]) {
                 entries[index].messages &+= 1
                 entries[index].payloadBytes &+= UInt64(payloadBytes)
-                return
+                return hash
             }
             place = (place &+ 1) & (places.count &- 1)
         }
         guard entries.count < Self.maximumTopics, names.count &+ topic.count <= Self.maximumBytes else {
             otherMessages &+= 1
-            return
+            return hash
         }
         places[place] = Int32(entries.count)
         let start = names.count
@@ -56,40 +60,12 @@ struct TopicTable {
         )
         entries.append(entry)
         if entries.count &* 2 > places.count { grow() }
+        return hash
     }
 
     @inline(__always)
     private func isSame(_ topic: Span<UInt8>, _ entry: Entry) -> Bool {
         names.span.extracting(entry.start..<entry.end).hasSameBytes(as: topic)
-    }
-
-    @inline(__always)
-    private func hash(_ bytes: Span<UInt8>) -> UInt64 {
-        var hash = seed ^ UInt64(bytes.count)
-        var offset = 0
-        while offset &+ 8 <= bytes.count {
-            hash = Self.mix(hash ^ bytes.bigEndianUInt64(at: offset))
-            offset &+= 8
-        }
-        if offset < bytes.count {
-            var rest: UInt64 = 0
-            if bytes.count >= 8 {
-                rest = bytes.bigEndianUInt64(at: bytes.count &- 8)
-            } else {
-                while offset < bytes.count {
-                    rest = rest &<< 8 | UInt64(bytes[offset])
-                    offset &+= 1
-                }
-            }
-            hash = Self.mix(hash ^ rest)
-        }
-        return hash
-    }
-
-    @inline(__always)
-    private static func mix(_ value: UInt64) -> UInt64 {
-        let product = (value ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-        return product.high ^ product.low
     }
 
     private mutating func grow() {

@@ -36,7 +36,7 @@ public final class JSONEventRenderer: EventRenderer {
         output.append("]")
     }
 
-    private func append(_ address: SocketAddress, to output: inout ByteWriter) {
+    func append(_ address: SocketAddress, to output: inout ByteWriter) {
         output.append("{\"ip\":\"")
         address.address.append(to: &output)
         output.append("\",\"port\":")
@@ -75,7 +75,7 @@ public final class JSONEventRenderer: EventRenderer {
         output.append(decimal: UInt64(place.header.packetLength))
     }
 
-    private func append(list: [UInt64], to output: inout ByteWriter) {
+    func append(list: [UInt64], to output: inout ByteWriter) {
         for (index, element) in list.enumerated() {
             if index > 0 { output.append(",") }
             output.append(decimal: element)

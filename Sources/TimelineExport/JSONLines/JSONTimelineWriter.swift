@@ -70,8 +70,11 @@ public final class JSONTimelineWriter: TimelineWriter {
             output.append(decimal: event.sequence)
             output.append(",\"time\":\"")
             time.append(event.timestamp, to: &output)
-            output.append("\",\"connection\":")
-            output.append(decimal: event.connection)
+            output.append("\"")
+            if let connection = event.connection {
+                output.append(",\"connection\":")
+                output.append(decimal: connection)
+            }
             output.append(rendered)
             if let source = event.topicSource { append(source) }
             output.append(UInt8(ascii: "}"))

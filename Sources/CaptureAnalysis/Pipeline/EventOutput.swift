@@ -1,0 +1,71 @@
+import MQTTTimeline
+import WireBytes
+
+/// Numbers the events of a timeline and hands them to its writer: those of the lanes, and those of the correlator, which
+/// it renders.
+///
+/// What the writer throws is kept, and nothing more is written.
+final class EventOutput: CorrelatorObserver {
+    let writer: (any TimelineWriter)?
+    private let renderer: (any EventRenderer)?
+    private var rendered = ByteWriter(capacity: 1024)
+    /// Events so far, the first line of the timeline included.
+    private(set) var sequence: UInt64 = 1
+    private(set) var failure: (any Error)?
+
+    init(writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+        self.writer = writer
+        self.renderer = writer == nil ? nil : renderer
+    }
+
+    /// The number of the next event.
+    var nextSequence: UInt64 { sequence &+ 1 }
+
+    /// Writes an event with the next number.
+    func write(_ event: TimelineEvent, rendered: Span<UInt8>) {
+        guard let writer, failure == nil else { return }
+        sequence = event.sequence
+        do {
+            try writer.write(event, rendered: rendered)
+        } catch {
+            failure = error
+        }
+    }
+
+    func flush() throws {
+        if let failure { throw failure }
+        try writer?.flush()
+    }
+
+    func session(_ event: SessionEvent) {
+        write(.session, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func subscription(_ event: SubscriptionEvent) {
+        write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    private func write(
+        _ kind: EventKind,
+        _ connection: UInt64?,
+        _ timestamp: Int64,
+        _ render: (any EventRenderer, inout ByteWriter) -> Void
+    ) {
+        guard let renderer else { return }
+        rendered.removeAll()
+        render(renderer, &rendered)
+        if rendered.count == 0 { return }
+        let event = TimelineEvent(
+            kind: kind,
+            sequence: nextSequence,
+            timestamp: timestamp,
+            connection: connection,
+            topicSource: nil
+        )
+        write(event, rendered)
+    }
+
+    private func write(_ event: TimelineEvent, _ rendered: borrowing ByteWriter) {
+        write(event, rendered: rendered.span)
+    }
+}

@@ -1,0 +1,105 @@
+import MQTTCodec
+import WireBytes
+
+/// Joins what the connections of a capture show: sessions over connections, messages from publisher to subscribers.
+///
+/// It is driven in the order of the capture with what each connection observed, and tells its observer what follows from
+/// it. It never assumes what was not seen: where packets are missing, it says less.
+///
+/// A connection is named by a handle, which its owner may use again once the connection was removed.
+public struct Correlator {
+    private var sessions: SessionTracker
+    private let observer: any CorrelatorObserver
+    private var now = Int64.min
+
+    /// A correlator that has seen nothing.
+    public init(limits: CorrelatorLimits = CorrelatorLimits(), observer: any CorrelatorObserver) {
+        sessions = SessionTracker(limits: limits.sessions)
+        self.observer = observer
+    }
+
+    /// Takes what a connection observed.
+    ///
+    /// - Parameters:
+    ///   - handle: the connection.
+    ///   - number: its number in the timeline.
+    ///   - sequence: the number of the event that the observation comes with; 0 when there is none.
+    public mutating func observed(_ observation: Observation, _ handle: Int, number: UInt64, sequence: UInt64) {
+        switch observation {
+        case .opened(let opening):
+            sessions.opened(handle, number: number, opening)
+        case .packet(let packet, let place):
+            received(packet, place, handle)
+        case .malformed(let malformed):
+            sessions.malformed(handle, malformed)
+        case .gap(let gap):
+            sessions.gap(handle, gap)
+        case .delivery(let delivery):
+            ended(delivery, handle)
+        case .closed(let ending):
+            sessions.closed(handle, ending, observer)
+        }
+    }
+
+    private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
+        advance(to: place.timestamp)
+        switch packet {
+        case .connect(let connect):
+            sessions.connect(handle, connect, place)
+        case .connack(let connack):
+            sessions.connack(handle, connack, place, observer)
+        case .subscribe(let subscribe):
+            sessions.subscribe(handle, subscribe, place)
+        case .suback(let suback):
+            sessions.impliedConnack(handle, place, observer)
+            sessions.suback(handle, suback, place, observer)
+        case .unsubscribe(let unsubscribe):
+            sessions.unsubscribe(handle, unsubscribe, place)
+        case .unsuback(let unsuback):
+            sessions.impliedConnack(handle, place, observer)
+            sessions.unsuback(handle, unsuback, place, observer)
+        case .disconnect(let disconnect):
+            sessions.disconnect(handle, disconnect, place, observer)
+        default:
+            break
+        }
+    }
+
+    private mutating func ended(_ delivery: Delivery, _ handle: Int) {
+        guard delivery.progress == .abandoned, let number = sessions.connections[handle]?.number else { return }
+        let carried = CarriedDelivery(
+            from: delivery.from,
+            qos: delivery.qos,
+            packetIdentifier: delivery.packetIdentifier,
+            connection: number,
+            frame: delivery.firstFrame
+        )
+        sessions.carry(carried, handle)
+    }
+
+    /// Takes a PUBLISH.
+    ///
+    /// - Parameters:
+    ///   - topic: the Topic Name that holds; empty when an alias is not known.
+    ///   - properties: its Property section when `publish.properties.isPartOfExchange`, else empty.
+    ///   - sequence: the number of its event; 0 when there is none.
+    public mutating func published(
+        _ publish: PublishObservation,
+        _ handle: Int,
+        topic: Span<UInt8>,
+        properties: Span<UInt8>,
+        sequence: UInt64
+    ) {
+        advance(to: publish.timestamp)
+    }
+
+    /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
+    public mutating func advance(to now: Int64) {
+        guard now > self.now else { return }
+        self.now = now
+        if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
+    }
+
+    /// The capture has ended.
+    public mutating func finish() {}
+}

@@ -1,0 +1,11 @@
+import MQTTCodec
+
+/// What the correlator tells, in the order in which it becomes known.
+///
+/// Spans are lent for the call.
+public protocol CorrelatorObserver: AnyObject {
+    /// Something happened to a Session.
+    func session(_ event: SessionEvent)
+    /// A Session's subscriptions changed.
+    func subscription(_ event: SubscriptionEvent)
+}

@@ -1,0 +1,91 @@
+public import MQTTCodec
+
+/// One Session as far as the capture shows it: what client and server keep for each other over connections
+/// (MQTT 5.0 §4.1).
+final class Session {
+    /// Its number, in order of start from 1.
+    let number: UInt64
+    /// Nil for a client without identifier, whose Session cannot outlive the connection.
+    let key: SessionKey?
+    let clientIdentifier: String
+    /// The handle of the connection that holds it; −1 when none does.
+    var connection = -1
+    /// Connections that held it so far.
+    var connections: UInt64 = 0
+    var expiry: SessionExpiry
+    /// When it lost its last connection.
+    var suspendedSince: Int64?
+    /// A connection that asks for this session while another one holds it.
+    var contender: Contender?
+    /// The places of its subscriptions in the `SubscriptionTable`.
+    var subscriptions: [Int] = []
+    /// False when it may hold subscriptions that were not seen, or may have lost some that were.
+    var isSubscriptionListWhole: Bool
+    /// QoS 1 and 2 exchanges that the last connection left unfinished.
+    var carried: [CarriedDelivery] = []
+    var takeovers = TakeoverHistory()
+    /// True when it ended and is kept only for the connection that asks for its identifier.
+    var isOver = false
+
+    /// A connection that takes a session over.
+    struct Contender {
+        let connection: Int
+        /// True once the takeover was told.
+        var isTold = false
+    }
+
+    init(
+        number: UInt64,
+        key: SessionKey?,
+        clientIdentifier: String,
+        expiry: SessionExpiry,
+        isSubscriptionListWhole: Bool
+    ) {
+        self.number = number
+        self.key = key
+        self.clientIdentifier = clientIdentifier
+        self.expiry = expiry
+        self.isSubscriptionListWhole = isSubscriptionListWhole
+    }
+
+    /// Removes and returns the exchange that goes on with this packet on a new connection.
+    func takeCarried(from sender: Sender, _ packetIdentifier: UInt16, _ qos: QoS) -> CarriedDelivery? {
+        let index = carried.firstIndex {
+            $0.from == sender && $0.packetIdentifier == packetIdentifier && $0.qos == qos
+        }
+        return index.map { carried.remove(at: $0) }
+    }
+
+    /// Whether a message was under way when the last connection ended.
+    func isCarried(from sender: Sender, _ packetIdentifier: UInt16) -> Bool {
+        carried.contains { $0.from == sender && $0.packetIdentifier == packetIdentifier }
+    }
+}
+
+/// A QoS 1 or 2 exchange that a connection left unfinished.
+public struct CarriedDelivery: Sendable, Equatable {
+    /// Who published.
+    public let from: Sender
+    /// 1 or 2.
+    public let qos: QoS
+    /// Its Packet Identifier.
+    public let packetIdentifier: UInt16
+    /// The number of the connection where it began.
+    public let connection: UInt64
+    /// The frame of the first PUBLISH.
+    public let frame: UInt64
+}
+
+/// How often a session was taken over, and from where.
+struct TakeoverHistory {
+    /// How often.
+    var count: UInt64 = 0
+    var first: Int64 = 0
+    var last: Int64 = 0
+
+    mutating func note(_ timestamp: Int64) {
+        if count == 0 { first = timestamp }
+        count &+= 1
+        last = timestamp
+    }
+}

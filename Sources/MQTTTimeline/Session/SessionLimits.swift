@@ -1,0 +1,20 @@
+/// How much is remembered of sessions.
+public struct SessionLimits: Sendable {
+    /// Sessions without connection that are remembered: 16,384; the one suspended first is forgotten first.
+    public var suspendedSessions = 1 << 14
+    /// Unfinished exchanges remembered for a session without connection: 256.
+    public var carriedDeliveries = 256
+
+    /// The documented defaults.
+    public init() {}
+}
+
+/// How often limits on sessions changed what is reported.
+public struct SessionLimitHits: Sendable, Equatable {
+    /// Sessions without connection that were forgotten.
+    public internal(set) var forgottenSessions: UInt64 = 0
+    /// Unfinished exchanges that were forgotten.
+    public internal(set) var forgottenDeliveries: UInt64 = 0
+    /// Subscriptions that were not followed.
+    public internal(set) var unfollowedSubscriptions: UInt64 = 0
+}
