@@ -24,17 +24,22 @@ class Peer:
 
     def __init__(self, scene, client_id, version=None, *, source="127.0.0.1", clean=True, keep_alive=60, expiry=None,
                  will=None, username=None, password=None, answers=ANSWERED, level=None, expect=0, present=False,
-                 wait=True, **connect):
+                 told=None, wait=True, **connect):
         self.scene, self.client_id, self.version = scene, client_id, version or scene.version
         self.clean, self.answers = clean, set(answers)
         self.five = self.version == "5.0"
         self.persistent = (expiry or 0) > 0 if self.five else not clean
         self.log, self.exchanges, self.subscriptions, self.deliveries, self.violations = [], [], [], [], 0
         self.reason, self.present, self.assigned = None, None, None
+        self.held = set()
+        """Filters subscribed on this connection."""
         self.live = set()
         """Payloads that arrive with RETAIN set though they are live (Retain As Published)."""
         self.deaf = False
         """Whether the server may have sent what this client never read."""
+        self.told = told or {}
+        """What more the script knows of the session at its start."""
+        self.keep_alive, self.connect = keep_alive, connect
         self.cause = None
         self.closed = threading.Event()
         self.lock = threading.RLock()
@@ -115,10 +120,11 @@ class Peer:
             for name, level in wanted:
                 body += string(name) + bytes([level | options])
             exchange = self._exchange("SUBSCRIBE", packet_id)
-            told = {"no_local": no_local, "retain_as_published": as_published, "retain_handling": handling} if self.five else {}
+            told = {"no_local": no_local, "retain_as_published": as_published,
+                    "retain_handling": handling or {"$one_of": [0, {"$absent": True}]}} if self.five else {}
             if identifier:
                 told["identifier"] = identifier
-            exchange["asked"] = [{"filter": name, "qos": level, **told} for name, level in wanted]
+            exchange["asked"] = [{"filter": name, "qos": level, **told, **share_of(name)} for name, level in wanted]
             self._send("SUBSCRIBE", packet(0x82, body))
         if wait:
             until(lambda: exchange["outcome"] != "unanswered" or self.closed.is_set(), "SUBACK")
@@ -277,14 +283,17 @@ class Peer:
         exchange["outcome"] = "refused" if all(code >= 0x80 for code in codes) else "answered"
         for asked, code in zip(exchange["asked"], codes):
             if code < 0x80:
-                self.subscriptions.append({"change": "subscribed", **asked, "granted_qos": code})
+                change = "replaced" if asked["filter"] in self.held else "subscribed"
+                self.held.add(asked["filter"])
+                self.subscriptions.append({"change": change, **asked, "granted_qos": code})
             else:
-                self.subscriptions.append({"change": "refused", **asked})
+                self.subscriptions.append({"change": "refused", **asked, "reason": {"code": code}})
 
     def _take_unsuback(self, _, body):
         exchange = self.open_exchanges.pop(struct.unpack_from(">H", body)[0])
         exchange["outcome"] = "answered"
         self.subscriptions += [{"change": "unsubscribed", **asked} for asked in exchange["asked"]]
+        self.held -= {asked["filter"] for asked in exchange["asked"]}
 
     def _take_pingresp(self, *_):
         next(each for each in self.exchanges if each["exchange"] == "PING" and each["outcome"] == "unanswered")[
@@ -334,6 +343,12 @@ class Peer:
             delivery["reason"] = {"code": reason}
         elif kind in ("PUBACK", "PUBCOMP"):
             delivery["outcome"] = "completed"
+
+
+def share_of(name):
+    """The name of the group of a shared subscription."""
+    parts = name.split("/")
+    return {"share": parts[1]} if parts[0] == "$share" else {}
 
 
 def encoded(payload):

@@ -54,6 +54,7 @@ class Scene:
         self.path = pathlib.Path(folder) / f"{self.name}.pcap"
         self.peers, self.sessions, self.wills, self.requests, self.incidents = [], [], [], [], []
         self.annotations, self.missing_legs, self.same_session, self.more_disconnections = {}, {}, [], []
+        self.takeovers = 0
         self.tolerated, self.kept, self.duplicates, self.server = [], {}, {}, None
         self.skip = set()
         """Kinds about which this scenario says nothing."""
@@ -99,15 +100,20 @@ class Scene:
 
     def connected(self, peer):
         identifier = peer.client_id
+        limits = {"keep_alive": peer.keep_alive}
+        if peer.five:
+            limits |= {"receive_maximum": {"client": peer.connect.get("ReceiveMaximum", 65535)},
+                       "topic_alias_maximum": {"client": peer.connect.get("TopicAliasMaximum", 0)}}
+        told = {"limits": limits} | peer.told
         if peer.present:
-            self.says_session("resumed", peer)
+            self.says_session("resumed", peer, **told)
             if self.kept.get(identifier):
                 self.same_session.append([self.kept[identifier].local_port, peer.local_port])
         else:
             if identifier in self.kept:
                 # A clean start ends what was kept; whether that is told of the old or the new connection is not fixed.
                 self.says_session("ended", None, client_id=identifier)
-            self.says_session("started", peer)
+            self.says_session("started", peer, **told)
         self.kept.pop(identifier, None)
 
     def left(self, peer, session=None):
@@ -134,9 +140,14 @@ class Scene:
         """The server gave the session of one connection to another."""
         until(old.closed.is_set, "the old connection to be closed")
         old.cause = {"cause": "taken_over", "by": "server"}
-        self.sessions.append({"change": "taken_over", "client_id": old.client_id,
-                              "$port": {"$one_of": [old.local_port, new.local_port]}})
-        if not new.present:
+        self.takeovers += 1
+        self.sessions.append({"change": "taken_over", "client_id": old.client_id, "count": self.takeovers,
+                              "$port": {"$one_of": [old.local_port, new.local_port]},
+                              "by": {"client": {"ip": new.source, "port": new.local_port}},
+                              "former": {"ip": old.source, "port": old.local_port}})
+        if new.present:
+            self.same_session.append([old.local_port, new.local_port])
+        else:
             # The old session's end is in the takeover; a separate word about it is welcome, but not owed.
             self.sessions.append({"change": "ended", "client_id": old.client_id, "$optional": True})
 
@@ -169,7 +180,7 @@ class Scene:
             "incident": self.incidents,
         }
         for kind in self.entry["about"]:
-            if not expectations[kind]:
+            if all(row.get("$optional") for row in expectations[kind]):
                 raise RuntimeError(f"{self.name} is about {kind}, but its truth says nothing of it")
         return {
             "scenario": self.name, "does": " ".join((self.entry["function"].__doc__ or "").split()),

@@ -35,6 +35,31 @@ def takeover_ping_pong(scene):
     scene.incident("takeover_loop", client_id="pump-7", count=12)
 
 
+@scenario(about=("session", "disconnection"), near_miss="takeover_loop")
+def takeover_of_a_kept_session(scene):
+    """The session outlives the takeover: the new connection resumes it, with its subscription."""
+    first = scene.peer("pump-7", **kept(scene))
+    first.subscribe("commands/pump-7", qos=1)
+    second = scene.peer("pump-7", source="127.0.0.2", present=True, told={"subscriptions": 1}, **kept(scene))
+    scene.taken_over(first, second)
+    second.publish("commands/pump-7", "to myself", 1)
+    second.received(1)
+    time.sleep(0.05)
+    second.disconnect()
+
+
+@scenario("5.0", about=("session",), config=("max_keepalive 30", "max_qos 1", "max_packet_size 5000", "max_inflight_messages 7",
+                                             "max_topic_alias 3", "retain_available false"))
+def limits_in_force(scene):
+    """Both sides set limits of their own; the server overrides the Keep Alive."""
+    limits = {"keep_alive": 30, "receive_maximum": {"client": 9, "server": 7}, "topic_alias_maximum": {"client": 4, "server": 3},
+              "maximum_packet_size": {"client": 2000, "server": 5000}, "maximum_qos": 1, "retain_available": False}
+    client = scene.peer("careful", keep_alive=60, ReceiveMaximum=9, TopicAliasMaximum=4, MaximumPacketSize=2000,
+                        told={"limits": limits})
+    client.ping()
+    client.disconnect()
+
+
 @scenario(about=("session", "disconnection"), near_miss="takeover_loop", sample="takeover-loop-near-miss")
 def reconnect_of_the_same_client(scene):
     """One client is cut off by a reset and comes back once from the same address: nobody else has its identifier."""
@@ -74,12 +99,14 @@ def resumed_in_flight_to_the_client(scene):
     careless.received(2)
     careless.reset()
     time.sleep(0.1)
-    careless = scene.peer("careless", answers=("PUBLISH1", "PUBLISH2"), present=True, **kept(scene))
+    careless = scene.peer("careless", answers=("PUBLISH1", "PUBLISH2"), present=True, **kept(scene),
+                          told={"subscriptions": 1, "in_flight": {"client": 0, "server": 2}})
     until(lambda: any(entry["type"] == "PUBREL" for entry in careless.log), "PUBREL")
     time.sleep(0.1)
     careless.reset()
     time.sleep(0.1)
-    careless = scene.peer("careless", present=True, **kept(scene))
+    careless = scene.peer("careless", present=True, **kept(scene),
+                          told={"subscriptions": 1, "in_flight": {"client": 0, "server": 1}})
     until(lambda: any(entry["type"] == "PUBCOMP" for entry in careless.log), "PUBREL, once more")
     time.sleep(0.1)
     careless.disconnect()
@@ -96,7 +123,7 @@ def resumed_in_flight_from_the_client(scene):
     until(lambda: any(entry["type"] == "PUBREC" for entry in device.log), "PUBREC")
     device.reset()
     time.sleep(0.1)
-    device = scene.peer("device", present=True, **kept(scene))
+    device = scene.peer("device", present=True, **kept(scene), told={"in_flight": {"client": 1, "server": 0}})
     device.publish("readings/2", "once only", 2, packet_id=9, dup=True)
     device.publish("readings/1", "then this", 1)
     reader.received(2)

@@ -85,3 +85,16 @@ def will_after_keep_alive(scene):
     watcher.disconnect()
     scene.will("silent", "status/silent", "published")
     scene.incident("keep_alive_broken", client_id="silent")
+
+
+@scenario(about=("will", "session"))
+def will_after_takeover(scene):
+    """A client with a will is taken over; whether the server publishes the will then is told by who watches."""
+    watcher = monitor(scene)
+    old = scene.peer("twin", will=will("twin"))
+    new = scene.peer("twin")
+    scene.taken_over(old, new)
+    time.sleep(0.3)
+    new.disconnect()
+    watcher.disconnect()
+    scene.will("twin", "status/twin", "published" if watcher.messages else "suppressed")
