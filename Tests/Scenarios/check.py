@@ -12,6 +12,7 @@ import argparse
 import concurrent.futures
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ def main():
     parser.add_argument("--record", action="store_true", help="only play and record")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep captures, truth and events here")
     parser.add_argument("--from", dest="source", type=pathlib.Path, metavar="DIR", help="compare what was kept here")
+    parser.add_argument("--samples", type=pathlib.Path, metavar="DIR", help="copy what shows an incident, or nearly, to here")
     parser.add_argument("--kinds", help="compare these kinds only, for example session,journey")
     parser.add_argument("names", nargs="*", help="parts of scenario names")
     options = parser.parse_args()
@@ -51,6 +53,8 @@ def main():
                     for problem in problems:
                         print(f"{path.stem}: {problem}")
                     failed += [path.stem] if problems else []
+        if options.samples:
+            keep_samples(captures, options.samples)
     if not captures:
         sys.exit("scenarios: none chosen")
     if failed:
@@ -81,6 +85,14 @@ def play(folder, names):
     with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
         list(pool.map(run, [entry for entry in SCENARIOS if chosen(entry["name"], names)]))
     return failed
+
+
+def keep_samples(captures, folder):
+    """One capture for each incident and each near miss, under the incident's name; 5.0 where there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in captures:  # 3.1.1 comes before 5.0
+        if name := json.loads(path.with_suffix(".json").read_text())["sample"]:
+            shutil.copy(path, folder / f"{name}.pcap")
 
 
 def judge(program, path, kinds):

@@ -16,6 +16,10 @@ PROGRAMS = {"mosquitto": "mosquitto", "mosquitto_passwd": "mosquitto", "tcpdump"
 
 def prepare():
     """Install what is missing, then go on under the Python that has the client library."""
+    if os.getuid() != 0:
+        if not shutil.which("sudo"):
+            sys.exit("tcpdump and the server need root, and there is no sudo")
+        os.execvp("sudo", ["sudo", sys.executable, *sys.argv])
     os.environ["PATH"] += ":/usr/sbin"
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
@@ -36,9 +40,8 @@ def prepare():
 
 def install(packages):
     print(f"installing {' '.join(packages)}", file=sys.stderr)
-    sudo = [] if os.getuid() == 0 else ["sudo"]
     # The packaged service would hold port 1883: it is not to start.
     quiet = ["env", "RUNLEVEL=1", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    subprocess.run([*sudo, *quiet, "update", "-qq"], check=True, stdout=sys.stderr)
-    subprocess.run([*sudo, *quiet, "install", "-y", "-qq", "--no-install-recommends", *packages], check=True,
+    subprocess.run([*quiet, "update", "-qq"], check=True, stdout=sys.stderr)
+    subprocess.run([*quiet, "install", "-y", "-qq", "--no-install-recommends", *packages], check=True,
                    stdout=sys.stderr)

@@ -280,7 +280,7 @@ class Peer:
         codes = body[2:]
         if self.five:
             codes = codes[unpacked("SUBACK", codes)[1]:]
-        exchange["outcome"] = "refused" if all(code >= 0x80 for code in codes) else "answered"
+        exchange["outcome"] = "refused" if any(code >= 0x80 for code in codes) else "answered"
         for asked, code in zip(exchange["asked"], codes):
             if code < 0x80:
                 change = "replaced" if asked["filter"] in self.held else "subscribed"

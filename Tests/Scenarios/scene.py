@@ -55,6 +55,8 @@ class Scene:
         self.peers, self.sessions, self.wills, self.requests, self.incidents = [], [], [], [], []
         self.annotations, self.missing_legs, self.same_session, self.more_disconnections = {}, {}, [], []
         self.takeovers = 0
+        self.identical = set()
+        """Payloads that are published several times on purpose."""
         self.tolerated, self.kept, self.duplicates, self.server = [], {}, {}, None
         self.skip = set()
         """Kinds about which this scenario says nothing."""
@@ -185,6 +187,7 @@ class Scene:
         return {
             "scenario": self.name, "does": " ".join((self.entry["function"].__doc__ or "").split()),
             "version": self.version, "server_port": self.port, "near_miss": self.entry["near_miss"],
+            "sample": self.entry["sample"],
             "tolerated_incidents": self.tolerated, "same_session": self.same_session,
             "expectations": {kind: rows for kind, rows in expectations.items() if kind not in self.skip},
         }
@@ -205,11 +208,19 @@ class Scene:
         return [{"$port": peer.local_port, **row} for peer in self.peers for row in peer.subscriptions]
 
     def deliveries(self):
-        rows = []
+        """Each exchange on each connection; what an earlier connection left unfinished is continued."""
+        rows, left = [], {}
         for peer in self.peers:
             for delivery in peer.deliveries:
                 row = {key: delivery[key] for key in ("from", "qos", "packet_id", "outcome", "topic", "reason")
                        if key in delivery}
+                key = (peer.client_id, delivery["from"], delivery["packet_id"])
+                if key in left and peer.present:
+                    row["continues"] = {"$port": left[key]}
+                left.pop(key, None)
+                if delivery["outcome"] == "unfinished":
+                    left[key] = peer.local_port
+                    row |= turn(delivery)
                 rows.append({"$port": peer.local_port, **row, "$steps": delivery["steps"]})
         return rows
 
@@ -240,6 +251,9 @@ class Scene:
             received.setdefault(payload, []).append(leg)
         rows = []
         for payload, publications in sent.items():
+            if payload in self.identical:
+                rows += self.identical_journeys(payload, publications, received[payload])
+                continue
             legs, missing = received.get(payload, []), self.missing_legs.get(payload, [])
             entry = publications[0][1]
             if legs or missing:
@@ -247,3 +261,22 @@ class Scene:
                              "qos": entry["qos"], "$payload": payload, "legs": {"$each": legs},
                              "missing": {"$each": missing}})
         return rows
+
+    def identical_journeys(self, payload, publications, legs):
+        """The same content, published again on purpose: each has its own legs, in order."""
+        receivers = {}
+        for leg in legs:
+            receivers.setdefault(leg["$port"], []).append({**leg, "duplicate": {"$absent": True}})
+        return [{"$port": peer.local_port, "topic": entry["topic"], "qos": entry["qos"], "$payload": payload,
+                 "legs": {"$each": [copies[number] for copies in receivers.values()]}, "missing": {"$each": []}}
+                for number, (peer, entry) in enumerate(publications)]
+
+
+def turn(delivery):
+    """Whose turn it was, and with what."""
+    receiver = "client" if delivery["from"] == "server" else "server"
+    return {
+        "PUBLISH": {"waits_for": "PUBACK" if delivery["qos"] == 1 else "PUBREC", "by": receiver},
+        "PUBREC": {"waits_for": "PUBREL", "by": delivery["from"]},
+        "PUBREL": {"waits_for": "PUBCOMP", "by": receiver},
+    }[delivery["steps"][-1]]

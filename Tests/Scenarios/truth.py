@@ -95,6 +95,8 @@ def enrich(events):
             packets[key] = packets.get(key, 0) + 1
         elif kind == "delivery":
             event["$steps"] = [step["type"] for step in event.get("steps", [])]
+            if "continues" in event:
+                event["continues"]["$port"] = ports.get(event["continues"].get("connection"))
         elif kind == "journey":
             event["$payload"] = payloads.get(event.get("publish", {}).get("seq"))
             for leg in event.get("legs", []):

@@ -41,6 +41,17 @@ def no_pingresp(scene):
     time.sleep(0.1)
 
 
+@scenario(about=("disconnection", "exchange"), near_miss="missing_pingresp", sample="missing-pingresp-near-miss")
+def late_pingresp(scene):
+    """The server is stopped for 0.5 s, and then answers the PINGREQ."""
+    client = scene.peer("patient", keep_alive=10)
+    with scene.stalled():
+        client.ping(wait=False)
+        time.sleep(0.5)
+    until(lambda: client.exchanges[-1]["outcome"] == "answered", "PINGRESP")
+    client.disconnect()
+
+
 def violation(scene, data):
     peer = scene.peer("rude")
     peer.violate(data(peer))
@@ -71,7 +82,7 @@ def publish_to_wildcard(scene):
     violation(scene, lambda peer: packet(0x30, string("a/#") + (b"\0" if peer.five else b"") + b"x"))
 
 
-@scenario(about=("disconnection", "session"), near_miss="protocol_violation")
+@scenario(about=("disconnection", "session"), near_miss="protocol_violation", sample="protocol-violation-near-miss")
 def reset_by_client(scene):
     """A client resets its connection after a message that was acknowledged."""
     client = scene.peer("abrupt")

@@ -136,6 +136,31 @@ def duplicate_by_the_publisher(scene):
     scene.incident("duplicates")
 
 
+@scenario(about=("journey", "delivery"), near_miss="duplicates", sample="duplicates-near-miss")
+def same_reading_again(scene):
+    """A sensor publishes the same reading three times, each in its own right: nothing is a duplicate."""
+    reader, device = scene.peer("reader"), scene.peer("device")
+    reader.subscribe("readings/#", qos=1)
+    for number in range(3):
+        device.publish("readings/1", "21.5", 1)
+        reader.received(number + 1)
+        time.sleep(0.1)
+    scene.identical.add("21.5")
+    device.disconnect()
+    reader.disconnect()
+
+
+@scenario("5.0", about=("delivery",), near_miss="publish_refused", sample="publish-refused-near-miss")
+def no_matching_subscribers(scene):
+    """Nobody subscribes: each PUBACK says 16, which refuses nothing."""
+    writer = scene.peer("writer")
+    for number in range(4):
+        writer.publish("nobody/listens", f"message {number}", 1)
+    reasons = {entry["reason"] for entry in writer.log if entry["type"] == "PUBACK"}
+    assert reasons == {16}, reasons
+    writer.disconnect()
+
+
 @scenario("5.0", config=("allow_anonymous true", "acl_file {dir}/access"), files={"access": "topic read #\ntopic write open/#\n"},
           about=("delivery", "journey"), sample="publish-refused")
 def publish_refused(scene):

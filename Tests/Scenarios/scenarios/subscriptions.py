@@ -122,3 +122,13 @@ def subscription_refused(scene):
     refused = [each["filter"] for each in reader.subscriptions if each["change"] == "refused"]
     assert refused == ["secret/#", "secret/door"], reader.subscriptions
     scene.incident("subscription_refused", client_id="reader", count=2)
+
+
+@scenario("5.0", config=("max_qos 1",), about=("subscription",), near_miss="subscription_refused",
+          sample="subscription-refused-near-miss")
+def granted_less(scene):
+    """QoS 2 is asked for, the server grants 1: less than asked for, but not refused."""
+    reader = scene.peer("reader")
+    reader.subscribe(("a/#", 2), ("b/#", 1))
+    assert [each["granted_qos"] for each in reader.subscriptions] == [1, 1]
+    reader.disconnect()
