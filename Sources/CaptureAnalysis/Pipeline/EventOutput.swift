@@ -1,3 +1,4 @@
+import CaptureFile
 import MQTTTimeline
 import WireBytes
 
@@ -8,14 +9,22 @@ import WireBytes
 final class EventOutput: CorrelatorObserver {
     let writer: (any TimelineWriter)?
     private let renderer: (any EventRenderer)?
+    private var filter: EventFilter
     private var rendered = ByteWriter(capacity: 1024)
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
     private(set) var failure: (any Error)?
 
-    init(writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+    init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+        filter = EventFilter(options.selection)
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
+    }
+
+    /// Begins the timeline; before any event.
+    func begin(files: [CaptureFileFacts], firstTimestamp: Int64?) throws {
+        filter.begin(firstTimestamp: firstTimestamp)
+        try writer?.begin(files: files, firstTimestamp: firstTimestamp)
     }
 
     /// The number of the next event.
@@ -38,10 +47,12 @@ final class EventOutput: CorrelatorObserver {
     }
 
     func session(_ event: SessionEvent) {
+        guard filter.wants(client: event.clientIdentifier) else { return }
         write(.session, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func subscription(_ event: SubscriptionEvent) {
+        guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
@@ -51,7 +62,7 @@ final class EventOutput: CorrelatorObserver {
         _ timestamp: Int64,
         _ render: (any EventRenderer, inout ByteWriter) -> Void
     ) {
-        guard let renderer else { return }
+        guard let renderer, filter.wants(kind, at: timestamp) else { return }
         rendered.removeAll()
         render(renderer, &rendered)
         if rendered.count == 0 { return }

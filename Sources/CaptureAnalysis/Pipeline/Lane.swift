@@ -30,7 +30,7 @@ struct Lane: ~Copyable {
     /// - Parameter seed: of the hashes over topics, the same for all lanes.
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
         reassembler = TCPReassembler(limits: options.reassembly)
-        observer = LaneObserver(renderer: renderer, seed: seed)
+        observer = LaneObserver(options, renderer: renderer, seed: seed)
         context = StreamContext(limits: options.stream, observer: observer)
         ports = options.ports
     }
@@ -43,9 +43,15 @@ struct Lane: ~Copyable {
         return (traffic, observer.state.counts.topics)
     }
 
+    /// The capture begins; before the first batch.
+    func begin(firstTimestamp: Int64?) {
+        observer.state.begin(firstTimestamp: firstTimestamp)
+    }
+
     mutating func process(_ batch: FrameBatch, lane: Int) {
         observer.exchange(batch.outputs[lane])
         process(batch.content, lane: lane, isSweepDue: batch.isSweepDue, isLast: batch.isLast)
+        observer.state.endBatch()
         observer.exchange(batch.outputs[lane])
     }
 

@@ -7,8 +7,8 @@ import WireBytes
 final class LaneObserver: TimelineObserver {
     var state: LaneState
 
-    init(renderer: (any EventRenderer)?, seed: UInt64) {
-        state = LaneState(renderer: renderer, seed: seed)
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
+        state = LaneState(options, renderer: renderer, seed: seed)
     }
 
     /// Begins or ends a batch: its output is filled in place of what the state had.

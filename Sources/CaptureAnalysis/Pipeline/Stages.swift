@@ -40,7 +40,7 @@ final class Stages: Sendable {
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
-        let output = EventOutput(writer: writer, renderer: makeRenderer?())
+        let output = EventOutput(options, writer: writer, renderer: makeRenderer?())
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
@@ -50,9 +50,10 @@ final class Stages: Sendable {
 
     /// Begins the timeline; before the first batch.
     func begin(_ files: [CaptureFileFacts], firstTimestamp: Int64?) {
+        for box in lanes { box.queue.sync { box.lane.begin(firstTimestamp: firstTimestamp) } }
         mergerQueue.sync {
             do {
-                try mergerBox.merger.output.writer?.begin(files: files, firstTimestamp: firstTimestamp)
+                try mergerBox.merger.output.begin(files: files, firstTimestamp: firstTimestamp)
             } catch {
                 failure.withLock { $0 = error }
             }
