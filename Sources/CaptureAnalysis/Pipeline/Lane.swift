@@ -64,7 +64,7 @@ struct Lane: ~Copyable {
         let isSweepWorthwhile = sweepsDue > 0 && reassembler.slots <= sweepsDue &* Self.connectionsPerSweep
         guard isSweepDue && isSweepWorthwhile || isLast else { return }
         sweepsDue = 0
-        observer.state.order = content.lastFrame &* 2 &+ 1
+        observer.moment.order = content.lastFrame &* 2 &+ 1
         if isLast {
             reassembler.finish(now: content.lastTimestamp)
         } else {
@@ -84,7 +84,7 @@ struct Lane: ~Copyable {
         let count = reassembler.events.count
         // Most segments without data change nothing that anyone is told.
         if outcome.inOrder.isEmpty, count == 0, !outcome.isNew { return }
-        observer.state.order = item.frame &* 2
+        observer.moment.order = item.frame &* 2
         if outcome.eventsBefore > 0 { handleEvents(0..<outcome.eventsBefore, timestamp: item.timestamp) }
         guard let slot = outcome.connection else { return }
         if outcome.isNew { open(slot) }

@@ -10,11 +10,11 @@ struct LaneState: ~Copyable {
     private var selection: LaneSelection
     /// What is rendered; changed for that of a batch while the batch is processed.
     var output = LaneOutput.Content()
-    /// The order of records that are caused now.
-    var order: UInt64 = 0
+    private let moment: LaneMoment
 
-    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, moment: LaneMoment, seed: UInt64) {
         self.renderer = renderer
+        self.moment = moment
         counts = LaneCounts(seed: seed)
         selection = LaneSelection(options.selection)
     }
@@ -30,7 +30,7 @@ struct LaneState: ~Copyable {
     }
 
     /// The frame that is being looked at.
-    private var frame: UInt64 { order / 2 }
+    private var frame: UInt64 { moment.order / 2 }
 
     // MARK: - Connections
 
@@ -254,7 +254,7 @@ struct LaneState: ~Copyable {
     @inline(__always)
     private func record(_ kind: EventKind, _ slot: Int, _ timestamp: Int64) -> EventRecord {
         EventRecord(
-            order: order,
+            order: moment.order,
             tie: counts.firstFrame(slot),
             timestamp: timestamp,
             kind: kind,

@@ -101,23 +101,15 @@ final class Stages: Sendable {
 
     /// Adds up what the lanes counted; only after `finish`.
     func add(to summary: inout Summary, topTopics: Int) {
-        var topics: [[UInt8]: (messages: UInt64, payloadBytes: UInt64)] = [:]
+        var topics = TopicTable(seed: .random(in: .min ... .max), lanes: lanes.count)
         for box in lanes {
             let results = box.lane.results
             summary.traffic.add(results.traffic)
-            summary.messagesOnUncountedTopics &+= results.topics.otherMessages
-            for entry in results.topics.entries {
-                let name = results.topics.name(entry)
-                let known = topics[name] ?? (0, 0)
-                topics[name] = (known.messages &+ entry.messages, known.payloadBytes &+ entry.payloadBytes)
-            }
+            topics.add(results.topics)
         }
-        summary.topics = UInt64(topics.count)
-        var top = TopTopics(limit: topTopics)
-        for (topic, counts) in topics {
-            top.add(TopicSummary(topic: topic, messages: counts.messages, payloadBytes: counts.payloadBytes))
-        }
-        summary.topTopics = top.topics
+        summary.messagesOnUncountedTopics &+= topics.otherMessages
+        summary.topics = UInt64(topics.entries.count)
+        summary.topTopics = topics.busiest(topTopics)
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }
     }
