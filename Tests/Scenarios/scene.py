@@ -141,17 +141,23 @@ class Scene:
     def taken_over(self, old, new):
         """The server gave the session of one connection to another."""
         until(old.closed.is_set, "the old connection to be closed")
-        old.cause = {"cause": "taken_over", "by": "server"}
+        by = {"ip": new.source, "port": new.local_port}
+        old.cause = {"cause": "taken_over", "by": "server", "evidence": {"taken_over_by": {"client": by}}}
         self.takeovers += 1
         self.sessions.append({"change": "taken_over", "client_id": old.client_id, "count": self.takeovers,
                               "$port": {"$one_of": [old.local_port, new.local_port]},
-                              "by": {"client": {"ip": new.source, "port": new.local_port}},
+                              "by": {"client": by},
                               "former": {"ip": old.source, "port": old.local_port}})
         if new.present:
             self.same_session.append([old.local_port, new.local_port])
         else:
             # The old session's end is in the takeover; a separate word about it is welcome, but not owed.
             self.sessions.append({"change": "ended", "client_id": old.client_id, "$optional": True})
+
+    def fell_silent(self, peer, seconds):
+        """The server closed a connection whose client had been silent for this long."""
+        silence = {"$between": [int(seconds * 0.95e9), int(seconds * 1e9) + 2_000_000_000]}
+        peer.ends("keep_alive", by="server", evidence={"silence_ns": silence})
 
     # What only the script knows.
 

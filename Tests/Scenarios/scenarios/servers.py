@@ -179,7 +179,8 @@ def thrown_out(scene, peer, code, session=None):
     told = [entry["reason"] for entry in peer.log if entry["type"] == "DISCONNECT" and entry["from"] == "server"]
     if told:
         assert told == [code], told
-        peer.ends("server_disconnect", by="server", reason={"code": code}, session=session)
+        peer.ends({"$one_of": ["server_disconnect", "protocol_violation"]}, by="server", reason={"code": code},
+                  session=session)
     else:
         peer.ends("protocol_violation", by="server", session=session)
 

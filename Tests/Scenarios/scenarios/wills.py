@@ -49,7 +49,7 @@ def will_cancelled_by_return(scene):
     assert not watcher.messages
     back.disconnect()
     watcher.disconnect()
-    scene.will("back", "status/back", "suppressed")
+    scene.will("back", "status/back", "cancelled")
 
 
 @scenario(about=("will",))
@@ -80,7 +80,7 @@ def will_after_keep_alive(scene):
     watcher = monitor(scene)
     silent = scene.peer("silent", will=will("silent"), keep_alive=1)
     until(silent.closed.is_set, "the server to close")
-    silent.ends("keep_alive", by="server")
+    scene.fell_silent(silent, 1.5)
     watcher.received(1)
     watcher.disconnect()
     scene.will("silent", "status/silent", "published")
