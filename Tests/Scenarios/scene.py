@@ -167,9 +167,10 @@ class Scene:
     def incident(self, name, **fields):
         self.incidents.append({"incident": name, **fields})
 
-    def request(self, outcome, requester, topic, **fields):
-        self.requests.append({"exchange": "request_response", "outcome": outcome, "$port": requester.local_port,
-                              "topic": topic, **fields})
+    def request(self, outcome, topic, requester=None, **fields):
+        """A request and what became of it; `requester` where its connection is the one the event is about."""
+        port = {"$port": requester.local_port} if requester else {}
+        self.requests.append({"exchange": "request_response", "outcome": outcome, "topic": topic, **port, **fields})
 
     def leg(self, payload, peer, **fields):
         """More about the leg of a message at one client."""
@@ -239,7 +240,7 @@ class Scene:
 
     def journeys(self):
         """Every message a client published, with who received it how often; a message is known by its payload."""
-        sent, received, had = {}, {}, set()
+        sent, received, had = {}, {}, {}
         for peer in self.peers:
             for entry in peer.log:
                 if entry["from"] == "client" and entry["type"] == "PUBLISH":
@@ -250,9 +251,15 @@ class Scene:
             peer, payload = self.peers[index], entry["payload"]
             leg = {"$port": peer.local_port, "client_id": peer.client_id, "qos": entry["qos"],
                    "retained": entry["retain"] and payload not in peer.live, "duplicate": {"$absent": True}}
-            if (peer.client_id, payload) in had:
-                leg["duplicate"] = self.duplicates.get(payload, "server_repeated")
-            had.add((peer.client_id, payload))
+            if (earlier := had.get((peer.client_id, payload))) is not None:
+                if entry["dup"]:
+                    # The server repeats what it had sent: still one delivery, on either connection.
+                    earlier["repeats"] = earlier.get("repeats", 0) + 1
+                    earlier["$port"] = {"$one_of": [earlier["$port"], leg["$port"]]}
+                    continue
+                if payload not in self.identical:
+                    leg["duplicate"] = self.duplicates[payload]
+            had[peer.client_id, payload] = leg
             leg |= self.annotations.get((payload, peer.local_port), {})
             received.setdefault(payload, []).append(leg)
         rows = []
@@ -272,7 +279,7 @@ class Scene:
         """The same content, published again on purpose: each has its own legs, in order."""
         receivers = {}
         for leg in legs:
-            receivers.setdefault(leg["$port"], []).append({**leg, "duplicate": {"$absent": True}})
+            receivers.setdefault(leg["$port"], []).append(leg)
         return [{"$port": peer.local_port, "topic": entry["topic"], "qos": entry["qos"], "$payload": payload,
                  "legs": {"$each": [copies[number] for copies in receivers.values()]}, "missing": {"$each": []}}
                 for number, (peer, entry) in enumerate(publications)]

@@ -104,9 +104,9 @@ def enrich(events):
                 leg["$payload"] = payloads.get(leg.get("seq"))
             # A retained message is told of again when it reaches a later subscriber: one message, one journey.
             key = event.get("publish", {}).get("seq")
-            if key is None or not any(event.get(name) for name in ("legs", "missing", "queued")):
+            if not any(event.get(name) for name in ("legs", "missing", "queued")):
                 continue
-            if key in journeys:
+            if key is not None and key in journeys:
                 for name in ("legs", "missing", "queued"):
                     journeys[key][name] = journeys[key].get(name, []) + event.get(name, [])
                 continue
