@@ -59,7 +59,7 @@ def main():
         sys.exit("scenarios: none chosen")
     if failed:
         sys.exit(f"scenarios: {len(failed)} of {len(captures)} FAILED: {' '.join(sorted(set(failed)))}")
-    print(f"scenarios: all {len(captures)} passed in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    print(f"scenarios: all {len(captures)} {'recorded' if options.record else 'passed'} in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
 def chosen(name, parts):
