@@ -71,7 +71,8 @@ final class EventOutput: CorrelatorObserver {
             sequence: nextSequence,
             timestamp: timestamp,
             connection: connection,
-            topicSource: nil
+            topicSource: nil,
+            continues: nil
         )
         write(event, rendered)
     }
