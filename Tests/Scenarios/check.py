@@ -31,7 +31,7 @@ def main():
     parser.add_argument("--record", action="store_true", help="only play and record")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep captures, truth and events here")
     parser.add_argument("--from", dest="source", type=pathlib.Path, metavar="DIR", help="compare what was kept here")
-    parser.add_argument("--samples", type=pathlib.Path, metavar="DIR", help="copy what shows an incident, or nearly, to here")
+    parser.add_argument("--samples", type=pathlib.Path, metavar="DIR", help="copy what shows an incident, or nearly")
     parser.add_argument("--kinds", help="compare these kinds only, for example session,journey")
     parser.add_argument("names", nargs="*", help="parts of scenario names")
     options = parser.parse_args()
@@ -49,7 +49,8 @@ def main():
         if not options.record:
             kinds = set(options.kinds.split(",")) if options.kinds else None
             with concurrent.futures.ThreadPoolExecutor(2) as pool:
-                for path, problems in zip(captures, pool.map(lambda path: judge(options.mqttscope, path, kinds), captures)):
+                judged = pool.map(lambda path: judge(options.mqttscope, path, kinds), captures)
+                for path, problems in zip(captures, judged):
                     for problem in problems:
                         print(f"{path.stem}: {problem}")
                     failed += [path.stem] if problems else []
@@ -59,7 +60,8 @@ def main():
         sys.exit("scenarios: none chosen")
     if failed:
         sys.exit(f"scenarios: {len(failed)} of {len(captures)} FAILED: {' '.join(sorted(set(failed)))}")
-    print(f"scenarios: all {len(captures)} {'recorded' if options.record else 'passed'} in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    done = "recorded" if options.record else "passed"
+    print(f"scenarios: all {len(captures)} {done} in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
 def chosen(name, parts):

@@ -25,7 +25,8 @@ def prepare():
     sys.dont_write_bytecode = True
     packages = {package for program, package in PROGRAMS.items() if not shutil.which(program)}
     has_paho = importlib.util.find_spec("paho") is not None
-    if not has_paho and subprocess.run([sys.executable, "-m", "ensurepip", "--version"], capture_output=True).returncode:
+    ensurepip = [sys.executable, "-m", "ensurepip", "--version"]
+    if not has_paho and subprocess.run(ensurepip, capture_output=True).returncode:
         packages.add("python3-venv")
     if packages:
         install(sorted(packages))

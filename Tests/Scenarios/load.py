@@ -70,7 +70,8 @@ class Comparison:
             elif kind == "incident":
                 self.wrong(f"an incident in a load without any: {event.get('message', event['incident'])}")
             elif kind == "disconnection" and event["cause"] != "client_disconnect":
-                self.wrong(f"{self.name[ports[event['connection']]]}: every client said DISCONNECT, found {event['cause']}")
+                name = self.name[ports[event["connection"]]]
+                self.wrong(f"{name}: every client said DISCONNECT, found {event['cause']}")
         wanted = {payload for payload in self.sent if self.received.get(payload)}
         for payload in sorted(wanted - set(journeys))[:5]:
             self.wrong(f"no journey of {payload}, which {len(self.received[payload])} received")
@@ -155,8 +156,9 @@ def judge(program, path, log):
         comparison.wrong(f"export ended with {process.returncode}")
     for problem in comparison.problems:
         print(f"load: {problem}")
-    print(f"load: {comparison.counts['problems']} problems, compared in {time.monotonic() - started:.0f} s", file=sys.stderr)
-    return 1 if comparison.counts["problems"] else 0
+    count = comparison.counts["problems"]
+    print(f"load: {count} problems, compared in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return 1 if count else 0
 
 
 if __name__ == "__main__":

@@ -130,8 +130,8 @@ class Load:
             name = f"$share/{member.group}/{member.filter}" if member.group else member.filter
             section = b"\0" if member.five else b""
             member.send(packet(0x82, b"\0\1" + section + string(name) + bytes([member.qos])))
-        self.serve(lambda: all(member.acknowledged == (1 if member.role == "publisher" else 2) for member in self.members),
-                   "SUBACKs")
+        readers = [member for member in self.members if member.filter]
+        self.serve(lambda: all(member.acknowledged == 2 for member in readers), "SUBACKs")
 
     def serve(self, done, what, patience=30):
         deadline = time.monotonic() + patience
@@ -187,8 +187,8 @@ class Load:
 @contextlib.contextmanager
 def recorded(path, port):
     """tcpdump with a large buffer, for a load: frames are handed over in blocks."""
-    process = subprocess.Popen(["tcpdump", "-i", "lo", "-n", "-Z", "root", "-B", "262144", "-w", str(path), f"tcp port {port}"],
-                               stderr=subprocess.PIPE, text=True)
+    command = ["tcpdump", "-i", "lo", "-n", "-Z", "root", "-B", "262144", "-w", str(path), f"tcp port {port}"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if "listening on" in line:
             break

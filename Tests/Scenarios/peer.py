@@ -13,7 +13,7 @@ from paho.mqtt.properties import Properties
 
 from recording import PATIENCE, packet, properties, string, until
 
-TYPES = {value: name for name, value in vars(PacketTypes).items() if isinstance(value, int) and not name.startswith("_")}
+TYPES = {value: name for name, value in vars(PacketTypes).items() if isinstance(value, int)}
 LEVELS = {"3.1.1": 4, "5.0": 5}
 ANSWERED = frozenset({"PUBLISH1", "PUBLISH2", "PUBREC", "PUBREL"})
 """What a client answers by itself: PUBLISH at QoS 1 and 2, PUBREC, PUBREL."""
@@ -102,10 +102,11 @@ class Peer:
             if self.five:
                 body += properties("PUBLISH", **values).pack()
             data = packet(0x30 | (8 if dup else 0) | qos << 1 | (1 if retain else 0), body + encoded(payload))
-            self._send("PUBLISH", data, topic=topic, payload=payload, qos=qos, retain=retain, dup=dup, packet_id=packet_id,
-                       values=values)
+            self._send("PUBLISH", data, topic=topic, payload=payload, qos=qos, retain=retain, dup=dup,
+                       packet_id=packet_id, values=values)
         if qos and wait:
-            until(lambda: exchange["outcome"] != "unfinished" or self.closed.is_set(), f"end of the exchange of {payload}")
+            over = lambda: exchange["outcome"] != "unfinished" or self.closed.is_set()
+            until(over, f"end of the exchange of {payload}")
         return packet_id
 
     def subscribe(self, *filters, qos=0, no_local=False, as_published=False, handling=0, identifier=None, wait=True):

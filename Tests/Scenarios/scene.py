@@ -53,7 +53,7 @@ class Scene:
         self.five = self.version == "5.0"
         self.path = pathlib.Path(folder) / f"{self.name}.pcap"
         self.peers, self.sessions, self.wills, self.requests, self.incidents = [], [], [], [], []
-        self.annotations, self.missing_legs, self.same_session, self.more_disconnections = {}, {}, [], []
+        self.annotations, self.missing_legs, self.same_session = {}, {}, []
         self.takeovers = 0
         self.identical = set()
         """Payloads that are published several times on purpose."""
@@ -185,7 +185,7 @@ class Scene:
         expectations = {
             "packet": self.packets(), "session": self.sessions, "subscription": self.subscriptions(),
             "delivery": self.deliveries(), "exchange": self.exchanges(), "journey": self.journeys(), "will": self.wills,
-            "disconnection": [{"$port": peer.local_port, **peer.cause} for peer in self.peers] + self.more_disconnections,
+            "disconnection": [{"$port": peer.local_port, **peer.cause} for peer in self.peers],
             "incident": self.incidents,
         }
         for kind in self.entry["about"]:
@@ -270,9 +270,9 @@ class Scene:
             legs, missing = received.get(payload, []), self.missing_legs.get(payload, [])
             entry = publications[0][1]
             if legs or missing:
-                rows.append({"$port": {"$one_of": [peer.local_port for peer, _ in publications]}, "topic": entry["topic"],
-                             "qos": entry["qos"], "$payload": payload, "legs": {"$each": legs},
-                             "missing": {"$each": missing}})
+                ports = [peer.local_port for peer, _ in publications]
+                rows.append({"$port": {"$one_of": ports}, "topic": entry["topic"], "qos": entry["qos"],
+                             "$payload": payload, "legs": {"$each": legs}, "missing": {"$each": missing}})
         return rows
 
     def identical_journeys(self, payload, publications, legs):

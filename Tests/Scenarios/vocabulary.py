@@ -21,8 +21,8 @@ CAUSES = {
 
 INCIDENTS = {name: [name] for name in (
     "takeover_loop", "reconnect_loop", "refused_connects", "keep_alive_broken", "missing_pingresp", "server_stall",
-    "slow_subscriber", "mass_disconnection", "protocol_violation", "subscription_refused", "publish_refused", "duplicates",
-    "undelivered", "unanswered_requests", "receive_maximum_exceeded",
+    "slow_subscriber", "mass_disconnection", "protocol_violation", "subscription_refused", "publish_refused",
+    "duplicates", "undelivered", "unanswered_requests", "receive_maximum_exceeded",
 )}
 
 

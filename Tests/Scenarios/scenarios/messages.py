@@ -6,6 +6,10 @@ from recording import until
 from scene import scenario
 from .sessions import kept
 
+CLOSED = {"config": ("allow_anonymous true", "acl_file {dir}/access"),
+          "files": {"access": "topic read #\ntopic write open/#\n"}}
+"""A server on which everybody may read everything and write below open/ only."""
+
 
 @scenario("5.0", about=("journey", "session"))
 def expiry_counted_down(scene):
@@ -161,8 +165,7 @@ def no_matching_subscribers(scene):
     writer.disconnect()
 
 
-@scenario("5.0", config=("allow_anonymous true", "acl_file {dir}/access"), files={"access": "topic read #\ntopic write open/#\n"},
-          about=("delivery", "journey"), sample="publish-refused")
+@scenario("5.0", **CLOSED, about=("delivery", "journey"), sample="publish-refused")
 def publish_refused(scene):
     """An access list allows writing to open/# only: PUBACK and PUBREC say 135 for the rest."""
     reader = scene.peer("reader")
@@ -181,8 +184,7 @@ def publish_refused(scene):
     scene.incident("publish_refused", client_id="writer", count=4)
 
 
-@scenario("3.1.1", config=("allow_anonymous true", "acl_file {dir}/access"), files={"access": "topic read #\ntopic write open/#\n"},
-          about=("delivery",))
+@scenario("3.1.1", **CLOSED, about=("delivery",))
 def publish_dropped_in_silence(scene):
     """3.1.1 has no way to refuse: mosquitto acknowledges what the access list forbids and delivers nothing."""
     reader = scene.peer("reader")

@@ -85,7 +85,7 @@ def aliyun_rrpc(scene):
 
 @scenario("5.0", about=("exchange",))
 def aliyun_ext_rrpc(scene):
-    """Alibaba RRPC with a topic of one's own: the response goes back to the request's topic, and the server keeps it."""
+    """Alibaba RRPC with a topic of one's own: the response goes to the request's topic, and the server keeps it."""
     platform, device = scene.peer("platform"), scene.peer("device")
     device.subscribe("/ext/rrpc/+/a1Product/lamp-7/get", qos=1, no_local=True)
     topic = "/ext/rrpc/2001/a1Product/lamp-7/get"
@@ -113,8 +113,8 @@ def azure_methods(scene):
 def aws_shadow(scene):
     """AWS IoT shadows: $aws/things/T/shadow/update is answered on …/accepted or …/rejected."""
     shadow = "$aws/things/lamp-7/shadow"
-    device, platform = ordinary(scene, ([f"{shadow}/+/accepted", f"{shadow}/+/rejected"], [f"{shadow}/update", f"{shadow}/get"]),
-                                "device", "platform")
+    answers, questions = [f"{shadow}/+/accepted", f"{shadow}/+/rejected"], [f"{shadow}/update", f"{shadow}/get"]
+    device, platform = ordinary(scene, (answers, questions), "device", "platform")
     ask(scene, device, platform, [(f"{shadow}/update", f"{shadow}/update/accepted"),
                                   (f"{shadow}/get", f"{shadow}/get/rejected")], "aws_shadow", [f"{shadow}/get"])
     scene.tolerated.append("unanswered_requests")

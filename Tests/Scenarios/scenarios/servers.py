@@ -196,7 +196,7 @@ def packet_too_large(scene):
 
 @scenario("5.0", config=("max_inflight_messages 5",), about=("delivery",))
 def receive_maximum_exceeded(scene):
-    """The server's Receive Maximum is 5; a sixth QoS 2 message is refused by PUBREC 151 (mosquitto does not hang up)."""
+    """The server's Receive Maximum is 5; mosquitto refuses a sixth QoS 2 message by PUBREC 151, and goes on."""
     peer = scene.peer("hasty", answers=())
     for number in range(6):
         peer.publish("a/1", f"message {number}", 2, wait=False)

@@ -48,11 +48,13 @@ def takeover_of_a_kept_session(scene):
     second.disconnect()
 
 
-@scenario("5.0", about=("session",), config=("max_keepalive 30", "max_qos 1", "max_packet_size 5000", "max_inflight_messages 7",
-                                             "max_topic_alias 3", "retain_available false"))
+@scenario("5.0", about=("session",), config=(
+    "max_keepalive 30", "max_qos 1", "max_packet_size 5000", "max_inflight_messages 7", "max_topic_alias 3",
+    "retain_available false"))
 def limits_in_force(scene):
     """Both sides set limits of their own; the server overrides the Keep Alive."""
-    limits = {"keep_alive": 30, "receive_maximum": {"client": 9, "server": 7}, "topic_alias_maximum": {"client": 4, "server": 3},
+    limits = {"keep_alive": 30, "receive_maximum": {"client": 9, "server": 7},
+              "topic_alias_maximum": {"client": 4, "server": 3},
               "maximum_packet_size": {"client": 2000, "server": 5000}, "maximum_qos": 1, "retain_available": False}
     client = scene.peer("careful", keep_alive=60, ReceiveMaximum=9, TopicAliasMaximum=4, MaximumPacketSize=2000,
                         told={"limits": limits})

@@ -98,7 +98,8 @@ def read_forbidden(scene):
 
 # mosquitto's access files never refuse a subscription; its plugin does. Anonymous clients may subscribe below open/.
 ROLES = {
-    "defaultACLAccess": {"publishClientSend": True, "publishClientReceive": True, "subscribe": False, "unsubscribe": True},
+    "defaultACLAccess": {"publishClientSend": True, "publishClientReceive": True, "subscribe": False,
+                         "unsubscribe": True},
     "groups": [{"groupname": "anyone", "roles": [{"rolename": "reader"}]}],
     "roles": [{"rolename": "reader", "acls": [{"acltype": "subscribePattern", "topic": "open/#", "allow": True}]}],
     "anonymousGroup": "anyone",
@@ -112,7 +113,8 @@ def plugin():
 
 
 @scenario(config=("allow_anonymous true", f"plugin {plugin()}", "plugin_opt_config_file {dir}/roles.json"),
-          files={"roles.json": json.dumps(ROLES)}, about=("subscription", "exchange", "incident"), sample="subscription-refused")
+          files={"roles.json": json.dumps(ROLES)}, about=("subscription", "exchange", "incident"),
+          sample="subscription-refused")
 def subscription_refused(scene):
     """SUBSCRIBE to a filter that the server's roles deny: SUBACK refuses it, and grants the other one."""
     reader = scene.peer("reader")

@@ -33,7 +33,8 @@ def will_delayed(scene):
     scene.peer("slow", clean=False, expiry=60, will=will("slow", WillDelayInterval=1)).reset()
     watcher.received(1)
     watcher.disconnect()
-    scene.will("slow", "status/slow", "published", delay_interval=1, late_ns={"$between": [-200_000_000, 1_500_000_000]})
+    late = {"$between": [-200_000_000, 1_500_000_000]}
+    scene.will("slow", "status/slow", "published", delay_interval=1, late_ns=late)
 
 
 @scenario("5.0", about=("will", "session"))
