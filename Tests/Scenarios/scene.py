@@ -254,7 +254,7 @@ class Scene:
             if (earlier := had.get((peer.client_id, payload))) is not None:
                 if entry["dup"]:
                     # The server repeats what it had sent: still one delivery, on either connection.
-                    earlier["repeats"] = earlier.get("repeats", 0) + 1
+                    earlier["repeated"] = earlier.get("repeated", 0) + 1
                     earlier["$port"] = {"$one_of": [earlier["$port"], leg["$port"]]}
                     continue
                 if payload not in self.identical:
