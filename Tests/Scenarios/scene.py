@@ -155,8 +155,11 @@ class Scene:
             self.sessions.append({"change": "ended", "client_id": old.client_id, "$optional": True})
 
     def fell_silent(self, peer, seconds):
-        """The server closed a connection whose client had been silent for this long."""
-        silence = {"$between": [int(seconds * 0.95e9), int(seconds * 1e9) + 2_000_000_000]}
+        """The server closed a connection whose client had been silent for at least this long."""
+        last = max(entry["time"] for entry in peer.log if entry["from"] == "client")
+        silence = int(peer.ended_at * 1e9) - last
+        assert silence > seconds * 0.95e9, silence
+        silence = {"$between": [silence - 200_000_000, silence + 200_000_000]}
         peer.ends("keep_alive", by="server", evidence={"silence_ns": silence})
 
     # What only the script knows.
