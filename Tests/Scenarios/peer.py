@@ -55,8 +55,8 @@ class Peer:
             level = LEVELS[self.version]
         if expiry is not None and self.five:
             connect["SessionExpiryInterval"] = expiry
-        self._send("CONNECT", self._connect_packet(level, keep_alive, will, username, password, connect))
         self.connecting = self._exchange("CONNECT")
+        self._send("CONNECT", self._connect_packet(level, keep_alive, will, username, password, connect))
         if not wait:
             return
         if expect is None:
