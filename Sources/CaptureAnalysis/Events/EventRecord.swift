@@ -20,6 +20,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case session
     /// A Session's subscriptions changed.
     case subscription
+    /// A Will Message came to its outcome.
+    case will
+    /// A request other than PUBLISH was answered, or was not.
+    case exchange
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -31,6 +35,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .connectionClose: "connection_close"
         case .session: "session"
         case .subscription: "subscription"
+        case .will: "will"
+        case .exchange: "exchange"
         }
     }
 }
@@ -150,6 +156,10 @@ public protocol EventRenderer: AnyObject {
     func render(_ event: SessionEvent, into output: inout ByteWriter)
     /// Writes a change of subscriptions.
     func render(_ event: SubscriptionEvent, into output: inout ByteWriter)
+    /// Writes what became of a Will Message.
+    func render(_ event: WillEvent, into output: inout ByteWriter)
+    /// Writes a request and its response.
+    func render(_ exchange: RequestExchange, into output: inout ByteWriter)
 }
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.

@@ -12,6 +12,9 @@ final class EventOutput: CorrelatorObserver {
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
     private(set) var failure: (any Error)?
+    /// What became of the Will Messages and requests so far.
+    private(set) var wills = WillSummary()
+    private(set) var requests = RequestSummary()
 
     init(writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
         self.writer = writer
@@ -43,6 +46,16 @@ final class EventOutput: CorrelatorObserver {
 
     func subscription(_ event: SubscriptionEvent) {
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func will(_ event: WillEvent) {
+        wills.add(event)
+        write(.will, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func exchange(_ exchange: RequestExchange) {
+        requests.add(exchange)
+        write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
     private func write(

@@ -41,7 +41,7 @@ final class Stages: Sendable {
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
         let output = EventOutput(writer: writer, renderer: makeRenderer?())
-        mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes))
+        mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
 
@@ -117,6 +117,7 @@ final class Stages: Sendable {
             top.add(TopicSummary(topic: topic, messages: counts.messages, payloadBytes: counts.payloadBytes))
         }
         summary.topTopics = top.topics
+        mergerBox.merger.add(to: &summary)
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }
     }
