@@ -65,6 +65,8 @@ struct EventRecord {
     /// What the correlator is told, as places in the lane's output; −1 for nothing.
     var publish: Int32 = -1
     var observation: Int32 = -1
+    /// Whether a record in its right place, not rendered, was there before.
+    var isLate = false
 
     var isRendered: Bool { end > start }
 

@@ -1,3 +1,4 @@
+import CaptureFile
 import MQTTTimeline
 import WireBytes
 
@@ -8,6 +9,7 @@ import WireBytes
 final class EventOutput: CorrelatorObserver {
     let writer: (any TimelineWriter)?
     private let renderer: (any EventRenderer)?
+    private var filter: EventFilter
     private var rendered = ByteWriter(capacity: 1024)
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
@@ -16,9 +18,16 @@ final class EventOutput: CorrelatorObserver {
     private(set) var wills = WillSummary()
     private(set) var requests = RequestSummary()
 
-    init(writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+    init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+        filter = EventFilter(options.selection)
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
+    }
+
+    /// Begins the timeline; before any event.
+    func begin(files: [CaptureFileFacts], firstTimestamp: Int64?) throws {
+        filter.begin(firstTimestamp: firstTimestamp)
+        try writer?.begin(files: files, firstTimestamp: firstTimestamp)
     }
 
     /// The number of the next event.
@@ -41,20 +50,27 @@ final class EventOutput: CorrelatorObserver {
     }
 
     func session(_ event: SessionEvent) {
+        guard filter.wants(client: event.clientIdentifier) else { return }
         write(.session, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func subscription(_ event: SubscriptionEvent) {
+        guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func will(_ event: WillEvent) {
         wills.add(event)
+        guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else { return }
         write(.will, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func exchange(_ exchange: RequestExchange) {
         requests.add(exchange)
+        let parties = [exchange.requester, exchange.responder].compactMap { $0?.clientIdentifier }
+        guard parties.contains(where: { filter.wants(client: $0) }) || parties.isEmpty && filter.wants(client: ""),
+            filter.wants(topic: exchange.topic.span) || filter.wants(topic: (exchange.responseTopic ?? []).span)
+        else { return }
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
@@ -64,7 +80,7 @@ final class EventOutput: CorrelatorObserver {
         _ timestamp: Int64,
         _ render: (any EventRenderer, inout ByteWriter) -> Void
     ) {
-        guard let renderer else { return }
+        guard let renderer, filter.wants(kind, at: timestamp) else { return }
         rendered.removeAll()
         render(renderer, &rendered)
         if rendered.count == 0 { return }

@@ -6,9 +6,10 @@ import WireBytes
 /// The observer of a lane's decoders: hands everything to the lane's state, each event in one access.
 final class LaneObserver: TimelineObserver {
     var state: LaneState
+    let moment = LaneMoment()
 
-    init(renderer: (any EventRenderer)?, seed: UInt64) {
-        state = LaneState(renderer: renderer, seed: seed)
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
+        state = LaneState(options, renderer: renderer, moment: moment, seed: seed)
     }
 
     /// Begins or ends a batch: its output is filled in place of what the state had.

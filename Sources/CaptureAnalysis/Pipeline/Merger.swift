@@ -46,12 +46,19 @@ struct Merger {
 
     private mutating func take(_ record: EventRecord, _ lane: Int, _ content: borrowing LaneOutput.Content) {
         let slot = Int(record.slot)
-        if record.kind == .connectionOpen {
+        if record.kind == .connectionOpen, !record.isLate {
             connections &+= 1
             while connectionNumbers[lane].count <= slot { connectionNumbers[lane].append(0) }
             connectionNumbers[lane][slot] = connections
         }
-        let sequence = record.isRendered ? write(record, lane, content.bytes) : 0
+        let sequence: UInt64
+        if record.isRendered {
+            sequence = write(record, lane, content.bytes)
+        } else {
+            sequence = 0
+            // The event that set the alias is no line.
+            if record.setsPin >= 0 { set(record.setsPin, to: nil, lane) }
+        }
         // Lanes are few and fixed, so that each slot of each lane has a handle of its own.
         let handle = slot &* connectionNumbers.count &+ lane
         if record.publish >= 0 {
@@ -79,15 +86,14 @@ struct Merger {
     /// - Returns: the number of the event.
     private mutating func write(_ record: EventRecord, _ lane: Int, _ bytes: borrowing ByteWriter) -> UInt64 {
         let sequence = output.nextSequence
-        if record.setsPin >= 0 {
-            let pin = Int(record.setsPin)
-            while pinSequences[lane].count <= pin { pinSequences[lane].append(nil) }
-            pinSequences[lane][pin] = sequence
-        }
+        if record.setsPin >= 0 { set(record.setsPin, to: sequence, lane) }
         var source: TopicSource?
         if record.alias != 0 {
             let pin = Int(record.usesPin)
-            source = TopicSource(alias: record.alias, sequence: pin >= 0 ? pinSequences[lane][pin] : nil)
+            source = TopicSource(
+                alias: record.alias,
+                sequence: pin >= 0 && pin < pinSequences[lane].count ? pinSequences[lane][pin] : nil
+            )
         }
         let event = TimelineEvent(
             kind: record.kind,
@@ -98,5 +104,11 @@ struct Merger {
         )
         output.write(event, rendered: bytes.span.extracting(record.start..<record.end))
         return sequence
+    }
+
+    private mutating func set(_ pin: Int32, to sequence: UInt64?, _ lane: Int) {
+        let pin = Int(pin)
+        while pinSequences[lane].count <= pin { pinSequences[lane].append(nil) }
+        pinSequences[lane][pin] = sequence
     }
 }
