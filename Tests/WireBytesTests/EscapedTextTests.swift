@@ -30,7 +30,9 @@ struct EscapedTextTests {
     @Test("long texts, of which every byte may need an escape", arguments: [4095, 4096, 4097, 10_000])
     func longTexts(length: Int) {
         var writer = ByteWriter()
-        #expect(writer.append(escapedASCII: [UInt8](repeating: 0x22, count: length).span))
+        let quotes = [UInt8](repeating: 0x22, count: length)
+        let isWritten = writer.append(escapedASCII: quotes.span)
+        #expect(isWritten)
         #expect(writer.count == 2 * length)
         let isText = writer.append(escapedASCII: ([UInt8](repeating: 0x61, count: length) + [0]).span)
         #expect(!isText)

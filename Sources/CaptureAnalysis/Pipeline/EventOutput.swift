@@ -67,9 +67,10 @@ final class EventOutput: CorrelatorObserver {
 
     func exchange(_ exchange: RequestExchange) {
         requests.add(exchange)
+        let responseTopic = exchange.responseTopic ?? exchange.topic
         let parties = [exchange.requester, exchange.responder].compactMap { $0?.clientIdentifier }
         guard parties.contains(where: { filter.wants(client: $0) }) || parties.isEmpty && filter.wants(client: ""),
-            filter.wants(topic: exchange.topic.span) || filter.wants(topic: (exchange.responseTopic ?? []).span)
+            filter.wants(topic: exchange.topic.span) || filter.wants(topic: responseTopic.span)
         else { return }
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
@@ -89,7 +90,8 @@ final class EventOutput: CorrelatorObserver {
             sequence: nextSequence,
             timestamp: timestamp,
             connection: connection,
-            topicSource: nil
+            topicSource: nil,
+            continues: nil
         )
         write(event, rendered)
     }

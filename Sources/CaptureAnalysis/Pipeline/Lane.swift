@@ -31,7 +31,7 @@ struct Lane: ~Copyable {
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
         reassembler = TCPReassembler(limits: options.reassembly)
         observer = LaneObserver(options, renderer: renderer, seed: seed)
-        context = StreamContext(limits: options.stream, observer: observer)
+        context = StreamContext(limits: options.stream, observer: observer, keepsTopics: renderer != nil)
         ports = options.ports
     }
 
@@ -169,7 +169,7 @@ struct Lane: ~Copyable {
             case .overlap(let overlap):
                 observer.state.overlapped(overlap.frame)
             case .closed(let end):
-                connections[slot].mqtt.closed(context)
+                connections[slot].mqtt.closed(context, end: end)
                 if case .foreign(let foreign) = connections[slot].mqtt.carries { observer.state.foreign(slot, foreign) }
                 observer.state.closed(slot, end, connections[slot].mqtt.facts)
             case .removed:

@@ -46,7 +46,13 @@ final class LaneObserver: TimelineObserver {
         state.gap(gap, connection)
     }
 
-    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
-        state.delivered(delivery, connection)
+    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
+        state.delivered(delivery, connection, topic: topic)
     }
+
+    func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
+        state.exchanged(exchange, connection)
+    }
+
+    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {}
 }

@@ -37,8 +37,6 @@ struct LaneSelection {
     /// By slot, the records of earlier batches.
     private var carried: [Int: [Carried]] = [:]
     private var carriedBytes = 0
-    /// Held events that were left out because too much was held.
-    private(set) var forgotten: UInt64 = 0
 
     init(_ selection: EventSelection) {
         filter = EventFilter(selection)
@@ -102,29 +100,32 @@ struct LaneSelection {
     }
 
     /// The batch ends: what is held leaves its output.
-    mutating func endBatch(_ output: inout LaneOutput.Content) {
-        if held.isEmpty { return }
+    ///
+    /// - Returns: how many events are left out because too much is held.
+    mutating func endBatch(_ output: inout LaneOutput.Content) -> Int {
+        if held.isEmpty { return 0 }
+        var forgotten = 0
         for (slot, indices) in held.sorted(by: { $0.key < $1.key }) {
-            for index in indices { carry(index, slot, &output) }
+            for index in indices where !carry(index, slot, &output) { forgotten &+= 1 }
         }
         held.removeAll(keepingCapacity: true)
+        return forgotten
     }
 
-    private mutating func carry(_ index: Int, _ slot: Int, _ output: inout LaneOutput.Content) {
+    /// Takes a record out of its batch; false when there is no room to keep it.
+    private mutating func carry(_ index: Int, _ slot: Int, _ output: inout LaneOutput.Content) -> Bool {
         var record = output.records[index]
         output.records[index].end = record.start
         let bytes = output.bytes.span.extracting(record.start..<record.end)
-        if carried[slot, default: []].count < Self.maximumCarried,
+        guard carried[slot]?.count ?? 0 < Self.maximumCarried,
             carriedBytes &+ bytes.count <= Self.maximumCarriedBytes
-        {
-            // What the event lets others know, it does where it stood.
-            record.isLate = true
-            record.publish = -1
-            record.observation = -1
-            carried[slot, default: []].append(Carried(record: record, bytes: [UInt8](copying: bytes)))
-            carriedBytes &+= bytes.count
-        } else {
-            forgotten &+= 1
-        }
+        else { return false }
+        // What the event lets others know, it does where it stood.
+        record.isLate = true
+        record.publish = -1
+        record.observation = -1
+        carried[slot, default: []].append(Carried(record: record, bytes: [UInt8](copying: bytes)))
+        carriedBytes &+= bytes.count
+        return true
     }
 }

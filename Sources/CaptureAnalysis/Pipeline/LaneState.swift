@@ -26,7 +26,8 @@ struct LaneState: ~Copyable {
 
     /// The batch ends, before its output is handed on.
     mutating func endBatch() {
-        selection.endBatch(&output)
+        let forgotten = selection.endBatch(&output)
+        if forgotten > 0 { counts.leftOut(forgotten, frame: frame) }
     }
 
     /// The frame that is being looked at.
@@ -166,11 +167,28 @@ struct LaneState: ~Copyable {
         record(.gap, connection.slot, gap.timestamp, observing: .gap(gap)) { $0.render(gap, connection, into: &$1) }
     }
 
-    mutating func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
+    mutating func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
         counts.delivered(delivery)
-        if case .completed = delivery.progress { return }
-        var record = record(.packet, connection.slot, delivery.firstTimestamp)
-        record.observation = output.observe(.delivery(delivery))
+        var record = record(.delivery, connection.slot, delivery.lastTimestamp)
+        if delivery.outcome != .completed || delivery.mayContinue {
+            record.observation = output.observe(.delivery(delivery))
+        }
+        add(record, isOnTopic: selection.filter.wants(topic: topic)) {
+            $0.render(delivery, connection, topic: topic, into: &$1)
+        }
+    }
+
+    mutating func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
+        var record = record(.exchange, connection.slot, (exchange.response ?? exchange.request).timestamp)
+        if exchange.outcome == .unanswered { record.observation = output.observe(.unanswered(exchange)) }
+        add(record, isOnTopic: selection.filter.wantsWithoutTopic(.exchange)) {
+            $0.render(exchange, connection, into: &$1)
+        }
+    }
+
+    mutating func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
+        var record = record(.packet, connection.slot, (stall.end ?? stall.begin).timestamp)
+        record.observation = output.observe(.stall(stall))
         output.add(record)
     }
 

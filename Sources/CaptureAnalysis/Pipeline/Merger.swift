@@ -51,16 +51,22 @@ struct Merger {
             while connectionNumbers[lane].count <= slot { connectionNumbers[lane].append(0) }
             connectionNumbers[lane][slot] = connections
         }
+        // Lanes are few and fixed, so that each slot of each lane has a handle of its own.
+        let handle = slot &* connectionNumbers.count &+ lane
+        var continues: CarriedDelivery?
+        if record.kind == .delivery, record.observation >= 0,
+            case .delivery(let delivery) = content.observations[Int(record.observation)]
+        {
+            continues = correlator.continuation(of: delivery, handle)
+        }
         let sequence: UInt64
         if record.isRendered {
-            sequence = write(record, lane, content.bytes)
+            sequence = write(record, lane, content.bytes, continues)
         } else {
             sequence = 0
             // The event that set the alias is no line.
             if record.setsPin >= 0 { set(record.setsPin, to: nil, lane) }
         }
-        // Lanes are few and fixed, so that each slot of each lane has a handle of its own.
-        let handle = slot &* connectionNumbers.count &+ lane
         if record.publish >= 0 {
             let publish = content.publishes[Int(record.publish)]
             correlator.published(
@@ -84,7 +90,12 @@ struct Merger {
     /// Writes what a lane rendered.
     ///
     /// - Returns: the number of the event.
-    private mutating func write(_ record: EventRecord, _ lane: Int, _ bytes: borrowing ByteWriter) -> UInt64 {
+    private mutating func write(
+        _ record: EventRecord,
+        _ lane: Int,
+        _ bytes: borrowing ByteWriter,
+        _ continues: CarriedDelivery?
+    ) -> UInt64 {
         let sequence = output.nextSequence
         if record.setsPin >= 0 { set(record.setsPin, to: sequence, lane) }
         var source: TopicSource?
@@ -100,7 +111,8 @@ struct Merger {
             sequence: sequence,
             timestamp: record.timestamp,
             connection: connectionNumbers[lane][Int(record.slot)],
-            topicSource: source
+            topicSource: source,
+            continues: continues
         )
         output.write(event, rendered: bytes.span.extracting(record.start..<record.end))
         return sequence

@@ -80,7 +80,7 @@ struct MomentReader {
 
     // MARK: Forms
 
-    /// `1772352000.25`
+    /// Seconds since 1970, such as `1772352000.25`.
     mutating func seconds() throws(SelectionError) -> Int64 {
         guard let seconds = try digits() else { throw Self.notUnderstood }
         let fraction = try fraction(of: Self.nanosecondsPerSecond)
@@ -88,7 +88,7 @@ struct MomentReader {
         return try Self.sum(Self.product(seconds, Self.nanosecondsPerSecond), fraction)
     }
 
-    /// `1m30.5s`, each unit at most once and in falling order.
+    /// A distance such as `1m30.5s`, each unit at most once and in falling order.
     mutating func duration() throws(SelectionError) -> Int64 {
         var total: Int64 = 0
         var lastUnit = Int64.max
@@ -120,7 +120,7 @@ struct MomentReader {
         throw Self.notUnderstood
     }
 
-    /// `2026-03-01T08:00:00.5+01:00` (RFC 3339 §5.6); `T` may be a space, the offset may be left out.
+    /// A date such as `2026-03-01T08:00:00.5+01:00` (RFC 3339 §5.6); `T` may be a space, the offset may be left out.
     mutating func date() throws(SelectionError) -> Int64 {
         let year = try digits(4)
         guard skip("-") else { throw Self.notUnderstood }

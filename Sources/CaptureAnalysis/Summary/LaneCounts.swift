@@ -54,6 +54,11 @@ struct LaneCounts {
         traffic.notices.add(.overlapDisagrees, frame: frame)
     }
 
+    /// Events that were asked for could not be held until their client was known.
+    mutating func leftOut(_ events: Int, frame: UInt64) {
+        for _ in 0..<events { traffic.notices.add(.selectionIncomplete, frame: frame) }
+    }
+
     mutating func identified(_ connection: MQTTConnectionFacts) {
         let slot = connection.slot
         statistics[slot].isIdentified = true
@@ -285,7 +290,7 @@ struct LaneCounts {
 
     mutating func delivered(_ delivery: Delivery) {
         traffic.count(delivery)
-        if delivery.progress == .abandoned {
+        if delivery.outcome == .unfinished || delivery.outcome == .abandoned {
             traffic.notices.add(
                 .deliveryUnfinished,
                 frame: delivery.firstFrame,

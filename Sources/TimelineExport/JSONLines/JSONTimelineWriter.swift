@@ -1,5 +1,6 @@
 public import CaptureAnalysis
 public import CaptureFile
+import MQTTTimeline
 import PacketHeaders
 public import WireBytes
 
@@ -82,11 +83,20 @@ public final class JSONTimelineWriter: TimelineWriter {
             }
             output.append(rendered)
             if let source = event.topicSource { append(source) }
+            if let continues = event.continues { append(continues) }
             output.append(UInt8(ascii: "}"))
         }
 
         mutating func appendTime(_ timestamp: Int64) {
             time.append(timestamp, to: &output)
+        }
+
+        private mutating func append(_ continues: CarriedDelivery) {
+            output.append(",\"continues\":{\"connection\":")
+            output.append(decimal: continues.connection)
+            output.append(",\"frame\":")
+            output.append(decimal: continues.frame)
+            output.append(UInt8(ascii: "}"))
         }
 
         private mutating func append(_ source: TopicSource) {
