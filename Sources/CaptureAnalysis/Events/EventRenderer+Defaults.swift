@@ -56,4 +56,8 @@ extension EventRenderer {
     public func render(_ event: SessionEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(_ event: SubscriptionEvent, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ event: WillEvent, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ exchange: RequestExchange, into output: inout ByteWriter) {}
 }

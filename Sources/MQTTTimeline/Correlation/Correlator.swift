@@ -9,14 +9,30 @@ import WireBytes
 /// A connection is named by a handle, which its owner may use again once the connection was removed.
 public struct Correlator {
     private var sessions: SessionTracker
+    private var wills: WillTracker
+    private var requests: RequestTracker
     private let observer: any CorrelatorObserver
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
-    public init(limits: CorrelatorLimits = CorrelatorLimits(), observer: any CorrelatorObserver) {
+    ///
+    /// - Parameter topicSeed: of the hashes over Topic Names in each `PublishObservation`.
+    public init(
+        limits: CorrelatorLimits = CorrelatorLimits(),
+        topicSeed: UInt64,
+        observer: any CorrelatorObserver
+    ) {
         sessions = SessionTracker(limits: limits.sessions)
+        wills = WillTracker(limits: limits.wills, topicSeed: topicSeed)
+        requests = RequestTracker(limits: limits.requests, topicSeed: topicSeed)
         self.observer = observer
     }
+
+    /// Will Messages that a limit kept from being followed.
+    public var unfollowedWills: UInt64 { wills.unfollowed }
+
+    /// Requests that a limit kept from being followed.
+    public var unfollowedRequests: UInt64 { requests.unfollowed }
 
     /// Takes what a connection observed.
     ///
@@ -28,23 +44,32 @@ public struct Correlator {
         switch observation {
         case .opened(let opening):
             sessions.opened(handle, number: number, opening)
+            wills.opened(handle)
+            requests.opened(handle)
         case .packet(let packet, let place):
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
+            wills.malformed(handle, malformed)
         case .gap(let gap):
             sessions.gap(handle, gap)
+            wills.gap(handle, gap)
         case .delivery(let delivery):
             sessions.ended(delivery, handle)
         case .unanswered, .stall:
             break
         case .closed(let ending):
+            advance(to: ending.timestamp)
             sessions.closed(handle, ending, observer)
+            guard let state = sessions.connections[handle] else { return }
+            wills.closed(handle, ending, state, observer)
         }
     }
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
         advance(to: place.timestamp)
+        requests.noted(handle, place.from)
+        let hadSession = sessions.connections[handle]?.session != nil
         switch packet {
         case .connect(let connect):
             sessions.connect(handle, connect, place)
@@ -64,6 +89,14 @@ public struct Correlator {
             sessions.disconnect(handle, disconnect, place, observer)
         default:
             break
+        }
+        guard let state = sessions.connections[handle] else { return }
+        if !hadSession, state.session != nil { wills.accepted(handle, state, place, observer) }
+        switch packet {
+        case .connect(let connect): wills.connect(handle, connect, place, state)
+        case .connack: if state.refusal != nil { wills.refused(handle) }
+        case .disconnect(let disconnect): wills.disconnect(handle, disconnect, place, state, observer)
+        default: break
         }
     }
 
@@ -86,6 +119,8 @@ public struct Correlator {
         sequence: UInt64
     ) {
         advance(to: publish.timestamp)
+        let isWill = wills.published(publish, handle, sessions)
+        requests.published(publish, handle, topic: topic, properties: properties, isWill: isWill, sessions, observer)
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
@@ -93,8 +128,13 @@ public struct Correlator {
         guard now > self.now else { return }
         self.now = now
         if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
+        if wills.nextDeadline <= now { wills.advance(to: now, &sessions, observer) }
+        if requests.nextDeadline <= now { requests.advance(to: now, sessions, observer) }
     }
 
     /// The capture has ended.
-    public mutating func finish() {}
+    public mutating func finish() {
+        wills.finish(now: now, &sessions, observer)
+        requests.finish(now: now, sessions, observer)
+    }
 }

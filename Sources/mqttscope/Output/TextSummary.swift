@@ -14,6 +14,8 @@ struct TextSummary {
         page.appendConnections(summary)
         page.appendPackets(summary)
         page.appendDeliveries(summary)
+        page.appendRequests(summary)
+        page.appendWills(summary)
         page.appendTopics(summary)
         page.appendClients(summary)
         page.appendLowerLayers(summary)
