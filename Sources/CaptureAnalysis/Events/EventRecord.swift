@@ -20,6 +20,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case session
     /// A Session's subscriptions changed.
     case subscription
+    /// A message on its way from publisher to subscribers.
+    case journey
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -31,6 +33,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .connectionClose: "connection_close"
         case .session: "session"
         case .subscription: "subscription"
+        case .journey: "journey"
         }
     }
 }
@@ -150,6 +153,15 @@ public protocol EventRenderer: AnyObject {
     func render(_ event: SessionEvent, into output: inout ByteWriter)
     /// Writes a change of subscriptions.
     func render(_ event: SubscriptionEvent, into output: inout ByteWriter)
+    /// Writes a message's way; `topic` is its Topic Name.
+    func render(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing],
+        into output: inout ByteWriter
+    )
 }
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.

@@ -47,4 +47,13 @@ extension EventRenderer {
     public func render(_ event: SessionEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(_ event: SubscriptionEvent, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing],
+        into output: inout ByteWriter
+    ) {}
 }

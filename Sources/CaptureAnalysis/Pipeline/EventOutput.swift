@@ -45,6 +45,20 @@ final class EventOutput: CorrelatorObserver {
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
+    var takesJourneys: Bool { renderer != nil && failure == nil }
+
+    func journey(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing]
+    ) {
+        write(.journey, event.connection, event.timestamp) {
+            $0.render(event, topic: topic, legs: legs, missing: missing, queued: queued, into: &$1)
+        }
+    }
+
     private func write(
         _ kind: EventKind,
         _ connection: UInt64?,

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TCPReassembly
 import WireBytes
 
 /// Joins what the connections of a capture show: sessions over connections, messages from publisher to subscribers.
@@ -9,12 +10,14 @@ import WireBytes
 /// A connection is named by a handle, which its owner may use again once the connection was removed.
 public struct Correlator {
     private var sessions: SessionTracker
+    private var journeys: JourneyTracker
     private let observer: any CorrelatorObserver
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
     public init(limits: CorrelatorLimits = CorrelatorLimits(), observer: any CorrelatorObserver) {
         sessions = SessionTracker(limits: limits.sessions)
+        journeys = JourneyTracker(limits: limits.journeys)
         self.observer = observer
     }
 
@@ -32,13 +35,20 @@ public struct Correlator {
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
+            if malformed.from == .server { journeys.lost(handle, malformed.timestamp) }
         case .gap(let gap):
             sessions.gap(handle, gap)
+            if gap.from == .server { journeys.lost(handle, gap.timestamp) }
         case .delivery(let delivery):
             ended(delivery, handle)
+            journeys.ended(delivery, handle)
+            return
         case .closed(let ending):
+            // Deliveries are judged while the sessions are still as the capture shows them last.
+            if ending.how == .captureEnd { journeys.finish(&sessions, observer) }
             sessions.closed(handle, ending, observer)
         }
+        journeys.refresh(handle, sessions)
     }
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
@@ -50,6 +60,7 @@ public struct Correlator {
             sessions.connack(handle, connack, place, observer)
         case .subscribe(let subscribe):
             sessions.subscribe(handle, subscribe, place)
+            journeys.subscribe(handle, place.timestamp)
         case .suback(let suback):
             sessions.impliedConnack(handle, place, observer)
             sessions.suback(handle, suback, place, observer)
@@ -91,15 +102,25 @@ public struct Correlator {
         sequence: UInt64
     ) {
         advance(to: publish.timestamp)
+        journeys.published(publish, handle, topic: topic, sequence: sequence, &sessions, observer)
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
     public mutating func advance(to now: Int64) {
         guard now > self.now else { return }
         self.now = now
+        if journeys.nextDeadline <= now { journeys.advance(to: now, &sessions, observer) }
         if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
     }
 
     /// The capture has ended.
-    public mutating func finish() {}
+    public mutating func finish() {
+        journeys.finish(&sessions, observer)
+    }
+
+    /// What became of the messages so far.
+    public var journeyCounts: JourneyCounts { journeys.counts }
+
+    /// How long deliveries took: from PUBLISH by the publisher to PUBLISH to the receiver.
+    public var journeyLatencies: LatencyHistogram { journeys.latencies }
 }

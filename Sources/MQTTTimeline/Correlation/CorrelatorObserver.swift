@@ -8,4 +8,14 @@ public protocol CorrelatorObserver: AnyObject {
     func session(_ event: SessionEvent)
     /// A Session's subscriptions changed.
     func subscription(_ event: SubscriptionEvent)
+    /// A message went its way.
+    func journey(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing]
+    )
+    /// Whether `journey` does anything, so that it is worth the work.
+    var takesJourneys: Bool { get }
 }
