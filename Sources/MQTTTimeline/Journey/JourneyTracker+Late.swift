@@ -24,7 +24,7 @@ extension JourneyTracker {
         let older = ring[number].older
         let isChain = older != number && ring.isRemembered(older)
         if publish.dup || isChain || !ring[number].flags.contains(.outstanding) { flags.insert(.suspected) }
-        if publish.properties.hash != ring[number].properties { flags.insert(.altered) }
+        if publish.properties.hash != ring[number].properties, parties[party].isVersion5 { flags.insert(.altered) }
         if publish.qos.rawValue < ring[number].qos { flags.insert(.downgraded) }
         let delivered = publish.properties.messageExpiryInterval
         if ring[number].flags.contains(.expires), !flags.contains(.suspected) {

@@ -49,7 +49,7 @@ extension JourneyTracker {
         _ sessions: inout SessionTracker,
         _ observer: any CorrelatorObserver
     ) {
-        let match = match(of: party, publish.topicHash, topic, &sessions)
+        let match = match(of: party, publish, topic, &sessions)
         let origin = origin(of: publish, party, match, newest)
         if publish.retain, !isLive(origin, party, match) {
             if case .repeated(let leg) = origin {
@@ -123,6 +123,8 @@ extension JourneyTracker {
         let server = parties[party].server
         let since = match >= 0 && matches[match].found.count > 0 ? matches[match].found.since : .min
         var candidate: UInt32?
+        // Of messages that differ in their properties alone, the one with the same properties.
+        var exact: UInt32?
         var had: (number: UInt32, leg: Int32)?
         var foreign: UInt32?
         var number = newest
@@ -145,6 +147,7 @@ extension JourneyTracker {
                 } else if candidate == nil || ring[number].timestamp >= since {
                     if candidate != nil { isChain = true }
                     candidate = number
+                    if ring[number].properties == publish.properties.hash { exact = number }
                 } else {
                     break
                 }
@@ -155,6 +158,7 @@ extension JourneyTracker {
             number = older
             if steps == limits.equalMessages { return candidate.map { .journey($0, isSure: false) } ?? .unknown }
         }
+        if publish.properties.hash != 0, let exact { candidate = exact }
         if let candidate {
             // With overlapping subscriptions, this may as well be the second copy of the one before.
             let isAmbiguous = isChain && match >= 0 && matches[match].found.count > 1
@@ -193,44 +197,6 @@ extension JourneyTracker {
         }
         guard ring[number].flags.contains(.retain) else { return false }
         return parties[party].lastSubscribe < ring[number].timestamp
-    }
-
-    // MARK: - Subscriptions
-
-    /// What the receiver is subscribed to that matches the topic; −1 when that is not known.
-    @inline(__always)
-    private mutating func match(
-        of party: Int32,
-        _ topicHash: UInt64,
-        _ topic: Span<UInt8>,
-        _ sessions: inout SessionTracker
-    ) -> Int32 {
-        let known = matches.find(party, topicHash)
-        if known >= 0, matches[known].version == parties[party].version { return known }
-        return findMatch(of: party, topicHash, topic, known, &sessions)
-    }
-
-    private mutating func findMatch(
-        of party: Int32,
-        _ topicHash: UInt64,
-        _ topic: Span<UInt8>,
-        _ known: Int32,
-        _ sessions: inout SessionTracker
-    ) -> Int32 {
-        guard let session = parties[party].session else { return -1 }
-        _ = memo.find(topicHash, topic, &sessions.subscriptions)
-        marks.set(memo.nodes)
-        let found = sessions.subscriptions.matching(session) { marks.contains($0) }
-        let version = parties[party].version
-        if known >= 0 {
-            if matches[known].references == 0 {
-                matches[known].found = found
-                matches[known].version = version
-                return known
-            }
-            matches.supersede(known)
-        }
-        return matches.add(Match(party: party, topicHash: topicHash, version: version, found: found), &parties)
     }
 
     // MARK: - Legs
@@ -278,13 +244,13 @@ extension JourneyTracker {
         let receiver = parties[party].receiver | (isCopy ? Self.retainedCopy : 0)
         var flags = known
         let latency = publish.timestamp &- ring[number].timestamp
-        if publish.properties.hash != ring[number].properties { flags.insert(.altered) }
+        if publish.properties.hash != ring[number].properties, parties[party].isVersion5 { flags.insert(.altered) }
         let qos = publish.qos.rawValue
         let published = ring[number].qos
         if qos < published { flags.insert(.downgraded) }
         if qos > published { flags.insert(.aboveGranted) }
         if match >= 0, matches[match].found.count > 0 {
-            if qos > matches[match].found.grantedQoS { flags.insert(.aboveGranted) }
+            if qos > matches[match].found.maximumQoS { flags.insert(.aboveGranted) }
             if matches[match].found.isNoLocal, parties[ring[number].party].receiver == receiver, !isCopy {
                 flags.insert(.noLocal)
             }

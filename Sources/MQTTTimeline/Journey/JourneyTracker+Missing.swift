@@ -74,7 +74,7 @@ extension JourneyTracker {
         let length = Int(ring[number].payloadLength) &+ Int(ring[number].topicLength) &+ Self.headLength
         if let maximum = state.limits.maximumPacketSize.client, length > Int(maximum) { return }
         let qos = min(ring[number].qos, subscription.grantedQoS)
-        let isOvertaken = isOvertaken(number, party)
+        let isOvertaken = isOvertaken(number, party, subscription.identifier)
         let isDefinite = isOvertaken && qos > 0
         guard isDefinite || hasWaited, told.insert(receiver).inserted else { return }
         if isDefinite { counts.missing &+= 1 } else { counts.suspectedMissing &+= 1 }
@@ -101,8 +101,8 @@ extension JourneyTracker {
     private static let headLength = 1024
 
     /// Whether a later message of the same publisher on the same topic at the same QoS reached a client.
-    private func isOvertaken(_ number: UInt32, _ party: Int32) -> Bool {
-        let match = matches.find(party, ring[number].topicHash)
+    private func isOvertaken(_ number: UInt32, _ party: Int32, _ identifier: UInt32) -> Bool {
+        let match = matches.find(party, ring[number].topicHash, identifier)
         guard match >= 0, matches[match].lastPublisher == parties[ring[number].party].receiver else { return false }
         return matches[match].lastQoS == ring[number].qos
             && Int32(bitPattern: matches[match].lastJourney &- number) > 0

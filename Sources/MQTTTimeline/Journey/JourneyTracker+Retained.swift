@@ -57,7 +57,7 @@ extension JourneyTracker {
         }
         guard observer.takesJourneys else { return }
         var flags: JourneyLeg.Flags = .retained
-        if publish.properties.hash != message.properties { flags.insert(.altered) }
+        if publish.properties.hash != message.properties, parties[party].isVersion5 { flags.insert(.altered) }
         if publish.qos.rawValue < message.qos { flags.insert(.downgraded) }
         let leg = leg(publish, sequence, party, match, latency: publish.timestamp &- message.timestamp, flags)
         let origin = JourneyEvent(

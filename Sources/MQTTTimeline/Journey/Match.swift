@@ -2,6 +2,8 @@
 struct Match {
     var party: Int32
     var topicHash: UInt64
+    /// The Subscription Identifier that deliveries have; 0 for none.
+    var identifier: UInt32
     /// `Party.version` when it was found out.
     var version: UInt32
     var references: Int32 = 0
@@ -15,9 +17,12 @@ struct Match {
     struct Found {
         /// How many.
         var count = 0
+        /// The one to show: that with the identifier asked for, else that with the highest QoS.
         var filter: String?
         var share: String?
         var grantedQoS: UInt8 = 0
+        /// The highest QoS granted.
+        var maximumQoS: UInt8 = 0
         /// When the first of them was granted.
         var since = Int64.max
         var isNoLocal = false
@@ -47,16 +52,18 @@ struct MatchTable {
     }
 
     @inline(__always)
-    private static func hash(_ party: Int32, _ topicHash: UInt64) -> UInt64 {
-        let product = (topicHash ^ UInt64(UInt32(bitPattern: party))).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    private static func hash(_ party: Int32, _ topicHash: UInt64, _ identifier: UInt32) -> UInt64 {
+        let receiver = UInt64(UInt32(bitPattern: party)) | UInt64(identifier) &<< 32
+        let product = (topicHash ^ receiver).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
         return product.high ^ product.low
     }
 
     /// What is known of a client and a topic; −1 when nothing is.
     @inline(__always)
-    func find(_ party: Int32, _ topicHash: UInt64) -> Int32 {
-        let found = index.first(Self.hash(party, topicHash)) {
+    func find(_ party: Int32, _ topicHash: UInt64, _ identifier: UInt32) -> Int32 {
+        let found = index.first(Self.hash(party, topicHash, identifier)) {
             matches[Int($0)].party == party && matches[Int($0)].topicHash == topicHash
+                && matches[Int($0)].identifier == identifier
         }
         return found.map { Int32(bitPattern: $0) } ?? -1
     }
@@ -81,7 +88,7 @@ struct MatchTable {
             matches[number] = match
         }
         parties.retain(match.party)
-        index.insert(Self.hash(match.party, match.topicHash), UInt32(number))
+        index.insert(Self.hash(match.party, match.topicHash, match.identifier), UInt32(number))
         return Int32(number)
     }
 
@@ -91,6 +98,11 @@ struct MatchTable {
     }
 
     private mutating func remove(_ number: UInt32) {
-        index.remove(Self.hash(matches[Int(number)].party, matches[Int(number)].topicHash), number)
+        let hash = Self.hash(
+            matches[Int(number)].party,
+            matches[Int(number)].topicHash,
+            matches[Int(number)].identifier
+        )
+        index.remove(hash, number)
     }
 }

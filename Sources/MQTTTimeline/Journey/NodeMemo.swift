@@ -2,8 +2,8 @@ import WireBytes
 
 /// Which nodes of the `SubscriptionIndex` match the topics seen last: one entry for each of a fixed number of places.
 struct NodeMemo {
-    /// Topics remembered: 2,048.
-    private static let places = 2048
+    /// Topics remembered: 16,384, in 640 KiB.
+    private static let places = 1 << 14
 
     private struct Entry {
         var topicHash: UInt64 = 0

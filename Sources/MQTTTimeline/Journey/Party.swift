@@ -1,3 +1,4 @@
+import MQTTCodec
 import TCPReassembly
 
 /// One end of a journey: a connection with the session it holds.
@@ -10,6 +11,8 @@ struct Party {
     var receiver: UInt64
     /// Names the server it talks to.
     var server: UInt64
+    /// Whether it is known to speak 5.0.
+    var isVersion5: Bool
     /// Grows when its subscriptions may have changed.
     var version: UInt32 = 0
     /// Journeys, legs and matches that refer to it.
@@ -51,7 +54,8 @@ struct PartyTable {
         let receiver = state.session?.number ?? (state.number | 1 << 63)
         let index = current[handle]
         if index >= 0, parties[Int(index)].connection == state.number, parties[Int(index)].receiver == receiver,
-            parties[Int(index)].clientIdentifier == state.clientIdentifier
+            parties[Int(index)].clientIdentifier == state.clientIdentifier,
+            parties[Int(index)].isVersion5 == (state.request?.version == .v5_0)
         {
             parties[Int(index)].isOpen = state.isOpen
             parties[Int(index)].version &+= 1
@@ -65,7 +69,8 @@ struct PartyTable {
             clientIdentifier: state.clientIdentifier,
             session: state.session,
             receiver: receiver,
-            server: server
+            server: server,
+            isVersion5: state.request?.version == .v5_0
         )
         party.isOpen = state.isOpen
         if index >= 0 {

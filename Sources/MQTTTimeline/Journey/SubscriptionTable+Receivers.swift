@@ -24,9 +24,10 @@ extension SubscriptionTable {
     }
 
     /// Sums up the subscriptions of a session that are on certain nodes.
-    func matching(_ session: Session, isOn: (Int) -> Bool) -> Match.Found {
+    func matching(_ session: Session, _ identifier: UInt32, isOn: (Int) -> Bool) -> Match.Found {
         var found = Match.Found()
         var isNoLocal = true
+        var isIdentified = false
         for place in session.subscriptions {
             guard let node = subscriptions[place]?.node, isOn(node), let subscription = subscriptions[place] else {
                 continue
@@ -35,20 +36,36 @@ extension SubscriptionTable {
             if !subscription.options.noLocal { isNoLocal = false }
             if subscription.options.retainAsPublished { found.retainsAsPublished = true }
             found.since = min(found.since, subscription.since)
-            // The filter shown is that with the highest QoS, of equals the oldest, and a Shared Subscription last.
-            let isBetter =
-                found.filter == nil || found.share != nil && subscription.share == nil
-                || subscription.grantedQoS > found.grantedQoS && (found.share == nil) == (subscription.share == nil)
-            if isBetter {
+            let isBetter = isBetter(subscription, than: found, identifier, &isIdentified)
+            if found.filter == nil || isBetter {
                 found.filter = subscription.filter
                 found.share = subscription.share
+                found.grantedQoS = subscription.grantedQoS
             }
-            found.grantedQoS = max(found.grantedQoS, subscription.grantedQoS)
+            found.maximumQoS = max(found.maximumQoS, subscription.grantedQoS)
         }
         found.isNoLocal = found.count > 0 && isNoLocal
         if found.count == 1, found.share != nil, let filter = found.filter {
             found.group = max(1, Array(filter.utf8).span.hashed(seed: 0))
         }
         return found
+    }
+
+    /// Whether a subscription is rather the one that a delivery belongs to.
+    ///
+    /// That is the one with its Subscription Identifier; else one that is not shared; else that with the highest QoS.
+    private func isBetter(
+        _ subscription: Subscription,
+        than found: Match.Found,
+        _ identifier: UInt32,
+        _ isIdentified: inout Bool
+    ) -> Bool {
+        if isIdentified { return false }
+        if identifier != 0, subscription.identifier == identifier {
+            isIdentified = true
+            return true
+        }
+        if (found.share == nil) != (subscription.share == nil) { return subscription.share == nil }
+        return subscription.grantedQoS > found.grantedQoS
     }
 }

@@ -17,7 +17,8 @@ struct TopicRing {
     /// - Returns: where it is; nil when the oldest name has to go first.
     mutating func add(_ topic: Span<UInt8>) -> Int? {
         guard let start = place(topic.count) else { return nil }
-        for index in topic.indices { bytes[start &+ index] = topic[index] }
+        var space = bytes.mutableSpan
+        space.copy(topic, at: start)
         end = start &+ topic.count
         return start
     }
