@@ -1,3 +1,4 @@
+import CaptureFile
 import MQTTTimeline
 import WireBytes
 
@@ -8,14 +9,22 @@ import WireBytes
 final class EventOutput: CorrelatorObserver {
     let writer: (any TimelineWriter)?
     private let renderer: (any EventRenderer)?
+    private var filter: EventFilter
     private var rendered = ByteWriter(capacity: 1024)
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
     private(set) var failure: (any Error)?
 
-    init(writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+    init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+        filter = EventFilter(options.selection)
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
+    }
+
+    /// Begins the timeline; before any event.
+    func begin(files: [CaptureFileFacts], firstTimestamp: Int64?) throws {
+        filter.begin(firstTimestamp: firstTimestamp)
+        try writer?.begin(files: files, firstTimestamp: firstTimestamp)
     }
 
     /// The number of the next event.
@@ -38,14 +47,16 @@ final class EventOutput: CorrelatorObserver {
     }
 
     func session(_ event: SessionEvent) {
+        guard filter.wants(client: event.clientIdentifier) else { return }
         write(.session, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func subscription(_ event: SubscriptionEvent) {
+        guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
-    var takesJourneys: Bool { renderer != nil && failure == nil }
+    var takesJourneys: Bool { renderer != nil && failure == nil && filter.selection.kinds.contains(.journey) }
 
     func journey(
         _ event: JourneyEvent,
@@ -54,6 +65,14 @@ final class EventOutput: CorrelatorObserver {
         missing: [JourneyMissing],
         queued: [JourneyMissing]
     ) {
+        guard filter.wants(topic: topic) else { return }
+        // A client's journeys are those of its messages, and of those it got or should have got.
+        let isWanted =
+            filter.wants(client: event.clientIdentifier)
+            || legs.contains { filter.wants(client: $0.clientIdentifier) }
+            || missing.contains { filter.wants(client: $0.clientIdentifier) }
+            || queued.contains { filter.wants(client: $0.clientIdentifier) }
+        guard isWanted else { return }
         write(.journey, event.connection, event.timestamp) {
             $0.render(event, topic: topic, legs: legs, missing: missing, queued: queued, into: &$1)
         }
@@ -65,7 +84,7 @@ final class EventOutput: CorrelatorObserver {
         _ timestamp: Int64,
         _ render: (any EventRenderer, inout ByteWriter) -> Void
     ) {
-        guard let renderer else { return }
+        guard let renderer, filter.wants(kind, at: timestamp) else { return }
         rendered.removeAll()
         render(renderer, &rendered)
         if rendered.count == 0 { return }
@@ -74,7 +93,8 @@ final class EventOutput: CorrelatorObserver {
             sequence: nextSequence,
             timestamp: timestamp,
             connection: connection,
-            topicSource: nil
+            topicSource: nil,
+            continues: nil
         )
         write(event, rendered)
     }

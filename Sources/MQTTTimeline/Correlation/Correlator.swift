@@ -40,8 +40,10 @@ public struct Correlator {
             sessions.gap(handle, gap)
             if gap.from == .server { journeys.lost(handle, gap.timestamp) }
         case .delivery(let delivery):
-            ended(delivery, handle)
+            sessions.ended(delivery, handle)
             journeys.ended(delivery, handle)
+            return
+        case .unanswered, .stall:
             return
         case .closed(let ending):
             // Deliveries are judged while the sessions are still as the capture shows them last.
@@ -76,16 +78,9 @@ public struct Correlator {
         }
     }
 
-    private mutating func ended(_ delivery: Delivery, _ handle: Int) {
-        guard delivery.progress == .abandoned, let number = sessions.connections[handle]?.number else { return }
-        let carried = CarriedDelivery(
-            from: delivery.from,
-            qos: delivery.qos,
-            packetIdentifier: delivery.packetIdentifier,
-            connection: number,
-            frame: delivery.firstFrame
-        )
-        sessions.carry(carried, handle)
+    /// The exchange of an earlier connection that this one continues; to be asked before the delivery is observed.
+    public func continuation(of delivery: Delivery, _ handle: Int) -> CarriedDelivery? {
+        sessions.continuation(of: delivery, handle)
     }
 
     /// Takes a PUBLISH.

@@ -10,8 +10,9 @@ public struct JourneyCounts: Sendable, Equatable {
     public internal(set) var lateLegs: UInt64 = 0
     /// PUBLISH packets by servers that fit no message seen.
     public internal(set) var unmatched: UInt64 = 0
-    /// Retained copies, by whether their PUBLISH was seen.
+    /// Retained copies.
     public internal(set) var retainedCopies: UInt64 = 0
+    /// Those of them whose PUBLISH was not seen.
     public internal(set) var retainedCopiesOfUnknownOrigin: UInt64 = 0
     /// Receivers that missed a message.
     public internal(set) var missing: UInt64 = 0
@@ -19,9 +20,11 @@ public struct JourneyCounts: Sendable, Equatable {
     public internal(set) var suspectedMissing: UInt64 = 0
     /// Receivers without connection for which a message had to wait.
     public internal(set) var queued: UInt64 = 0
-    /// Deliveries of what the receiver had already, by cause.
+    /// Deliveries of what the receiver had already, because the publisher had repeated it.
     public internal(set) var publisherRepeated: UInt64 = 0
+    /// Such deliveries to receivers with more than one matching subscription.
     public internal(set) var overlappingSubscriptions: UInt64 = 0
+    /// Such deliveries that nothing explains.
     public internal(set) var unexplainedDuplicates: UInt64 = 0
     /// PUBLISH packets by servers that repeat one, with DUP.
     public internal(set) var serverRepeated: UInt64 = 0

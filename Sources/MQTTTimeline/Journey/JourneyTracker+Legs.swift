@@ -108,7 +108,9 @@ extension JourneyTracker {
 
     @inline(__always)
     static func hash(_ number: UInt32, _ key: UInt64) -> UInt64 {
-        let product = (key ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: UInt64(number) &* 2 &+ 0xD6E8_FEB8_6659_FD93)
+        let product = (key ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
+            by: UInt64(number) &* 2 &+ 0xD6E8_FEB8_6659_FD93
+        )
         return product.high ^ product.low
     }
 
@@ -332,7 +334,9 @@ extension JourneyTracker {
         }
         let member = Int32(bitPattern: other)
         // Another member may get what one did not acknowledge before its connection ended.
-        if legs[member].receiver != receiver, parties[legs[member].party].isOpen { legs[leg].flags.insert(.sharedTwice) }
+        if legs[member].receiver != receiver, parties[legs[member].party].isOpen {
+            legs[leg].flags.insert(.sharedTwice)
+        }
     }
 
     private mutating func count(_ leg: Int32, _ number: UInt32) {

@@ -70,7 +70,9 @@ extension JourneyTracker {
         else { return }
         let hasWaited = now &- ring[number].opened >= limits.window
         // The server may drop what expired, and must not send what is too long for the client.
-        if ring[number].flags.contains(.expires), Int64(ring[number].expiry) &* 1_000_000_000 <= limits.window { return }
+        if ring[number].flags.contains(.expires), Int64(ring[number].expiry) &* 1_000_000_000 <= limits.window {
+            return
+        }
         let length = Int(ring[number].payloadLength) &+ Int(ring[number].topicLength) &+ Self.headLength
         if let maximum = state.limits.maximumPacketSize.client, length > Int(maximum) { return }
         let qos = min(ring[number].qos, subscription.grantedQoS)

@@ -77,10 +77,13 @@ struct JourneyTracker {
     mutating func ended(_ delivery: Delivery, _ handle: Int) {
         let party = parties.of(handle)
         guard party >= 0, delivery.from == .client else { return }
-        if case .refused = delivery.progress {
+        switch delivery.outcome {
+        case .refused:
             parties[party].lastRefused = max(delivery.firstTimestamp, parties[party].lastRefused)
-        } else {
+        case .unfinished, .abandoned:
             parties[party].lastUnanswered = max(delivery.firstTimestamp, parties[party].lastUnanswered)
+        case .completed, .underWay, .unknown:
+            break
         }
     }
 

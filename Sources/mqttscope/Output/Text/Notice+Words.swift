@@ -9,7 +9,7 @@ extension Notice {
             .publishRefused, .overlapDisagrees:
             .wrong
         case .unsubscriptionRefused, .keepAliveExceeded, .deliveryUnfinished, .publishRepeated, .connectionReset,
-            .closedWithoutDisconnect, .closedByServer, .packetCut, .aliasUnknown:
+            .closedWithoutDisconnect, .closedByServer, .packetCut, .aliasUnknown, .selectionIncomplete:
             .suspicious
         case .guessedConnection: .secondary
         }
@@ -55,6 +55,8 @@ extension Notice {
         case .overlapDisagrees: ("TCP segment sent again with other bytes", "TCP segments sent again with other bytes")
         case .guessedConnection:
             ("connection without its beginning, probably MQTT", "connections without their beginning, probably MQTT")
+        case .selectionIncomplete:
+            ("first event of an unnamed client left out", "first events of unnamed clients left out")
         }
     }
 }
