@@ -179,7 +179,8 @@ struct WillTracker {
         if let gapEnd, gapEnd == .max || (lastClientPacket?.frame ?? 0) < gapEnd { isCertain = false }
         if ending.cut.contains(where: { $0.from == .client && $0.type == .disconnect }) { isCertain = false }
         let trigger: WillEvent.Trigger = state.isTakenOver ? .takeover : .connectionEnd
-        end(handle, ending.timestamp, trigger, ending.frames, isCertain: isCertain, state, observer)
+        // The first FIN ends it, however long the other side then takes.
+        end(handle, ending.beginning, trigger, ending.frames, isCertain: isCertain, state, observer)
     }
 
     /// The server should discard the connection, and keep its Will Message for now or publish it.
@@ -218,23 +219,26 @@ struct WillTracker {
         }
         let isDelayed = due > timestamp
         let isAmbiguous = recent.isPublishedByClient(will.contentHash)
+        // The capture may show late that the connection ended.
+        let start = isDelayed ? timestamp : timestamp &- WillLimits.clockGrain
+        let isWhole = recent.isWhole(since: start)
         table.update(index) { will in
             will.phase = isDelayed ? .delayed : .due
             will.trigger = reason
             will.frames = frames
             will.due = due
-            will.isDueCertain = isCertain
+            will.isDueCertain = isCertain && isWhole
             will.isAmbiguous = isAmbiguous
             will.session = session
         }
         table.expect(index)
+        for match in recent.take(will.contentHash, since: start) {
+            table.update(index) { $0.add(match.publish, match.handle, match.connection) }
+        }
         if isDelayed {
             if let key = session?.key { delayed[key] = index }
             schedule(index, due)
             return
-        }
-        for match in recent.take(will.contentHash, since: timestamp &- WillLimits.clockGrain) {
-            table.update(index) { $0.add(match.publish, match.handle, match.connection) }
         }
         wait(index, until: timestamp &+ grace)
     }
