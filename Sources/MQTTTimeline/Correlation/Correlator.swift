@@ -86,13 +86,13 @@ public struct Correlator {
         case .connack(let connack):
             sessions.connack(handle, connack, place, observer)
         case .subscribe(let subscribe):
-            sessions.subscribe(handle, subscribe, place)
+            sessions.subscribe(handle, subscribe, place, observer)
             journeys.subscribe(handle, place.timestamp)
         case .suback(let suback):
             sessions.impliedConnack(handle, place, observer)
             sessions.suback(handle, suback, place, observer)
         case .unsubscribe(let unsubscribe):
-            sessions.unsubscribe(handle, unsubscribe, place)
+            sessions.unsubscribe(handle, unsubscribe, place, observer)
         case .unsuback(let unsuback):
             sessions.impliedConnack(handle, place, observer)
             sessions.unsuback(handle, unsuback, place, observer)

@@ -114,7 +114,8 @@ extension JourneyTracker {
     private mutating func noteOffline(_ number: UInt32, _ place: Int, _ sessions: SessionTracker) {
         guard ring[number].qos > 0, let subscription = sessions.subscriptions.subscriptions[place],
             subscription.share == nil, subscription.grantedQoS > 0, let since = subscription.session.suspendedSince,
-            since < ring[number].timestamp, let key = subscription.session.key,
+            since < ring[number].timestamp, !sessions.isInDoubt(subscription.session),
+            let key = subscription.session.key,
             parties.server(key.server) == parties[ring[number].party].server,
             leg(of: subscription.session.number, in: number) < 0, told.insert(subscription.session.number).inserted
         else { return }
