@@ -9,7 +9,9 @@ import WireBytes
 ///
 /// Each step is a frame of its own, 1 ms after the one before unless time is moved.
 final class CorrelationScript: CorrelatorObserver {
-    var lines: [String] = []
+    private(set) var lines: [String] = []
+    /// Journeys as they were told.
+    private(set) var told: [(event: JourneyEvent, legs: [JourneyLeg], missing: [JourneyMissing])] = []
     private(set) var time: Int64 = 0
     private(set) var frame: UInt64 = 0
     private var connections: UInt64 = 0
@@ -97,7 +99,13 @@ final class CorrelationScript: CorrelatorObserver {
         if identifier > 0 {
             properties = Self.properties(Property(.subscriptionIdentifier, .variableByteInteger(identifier)))
         }
-        send(.subscribe(ControlPacket.Subscribe(packetIdentifier: 1, subscriptions: subscriptions, properties: properties)), handle, .client)
+        send(
+            .subscribe(
+                ControlPacket.Subscribe(packetIdentifier: 1, subscriptions: subscriptions, properties: properties)
+            ),
+            handle,
+            .client
+        )
         guard let grants else { return }
         let codes = grants.map(ReasonCode.init(rawValue:))
         send(.suback(ControlPacket.Suback(packetIdentifier: 1, reasonCodes: codes)), handle, .server)
@@ -203,6 +211,7 @@ final class CorrelationScript: CorrelatorObserver {
         queued: [JourneyMissing]
     ) {
         lines.append(Self.words(event, topic: Array(copying: topic), legs, missing, queued))
+        told.append((event, legs, missing))
     }
 
     func session(_ event: SessionEvent) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MQTTTimeline
 
-/// Journeys of messages: each row is what happens, and what is told of it. Numbers are frames.
+/// Journeys of messages: each row is what happens, and what is told of it; numbers are frames.
 @Suite struct JourneyTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -115,7 +115,7 @@ import Testing
             $0.deliver(1, "t", identifier: 1, dup: true)
             $0.deliver(1, "t", identifier: 2)
         },
-        Row("twice without reason", ["journey t 7; a 8; a 9 unexplained"]) {
+        Row("twice without reason", ["journey t 7; a 8; a 9 unexplained suspected"]) {
             prepare($0, "t")
             $0.publish(0, "t")
             $0.deliver(1, "t")

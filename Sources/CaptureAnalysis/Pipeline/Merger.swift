@@ -18,6 +18,12 @@ struct Merger {
         pinSequences = Array(repeating: [], count: lanes)
     }
 
+    /// Adds what the correlator counted.
+    func add(to summary: inout Summary) {
+        summary.journeys = correlator.journeyCounts
+        summary.journeyLatencies = correlator.journeyLatencies
+    }
+
     mutating func merge(_ batch: FrameBatch) throws {
         let records = batch.outputs.map { $0.content.records }
         var next = Array(repeating: 0, count: records.count)

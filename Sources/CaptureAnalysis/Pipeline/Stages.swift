@@ -110,6 +110,7 @@ final class Stages: Sendable {
         summary.messagesOnUncountedTopics &+= topics.otherMessages
         summary.topics = UInt64(topics.entries.count)
         summary.topTopics = topics.busiest(topTopics)
+        mergerBox.merger.add(to: &summary)
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }
     }

@@ -35,10 +35,10 @@ public struct Correlator {
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
-            if malformed.from == .server { journeys.lost(handle, malformed.timestamp) }
+            journeys.lost(handle, from: malformed.from, malformed.timestamp)
         case .gap(let gap):
             sessions.gap(handle, gap)
-            if gap.from == .server { journeys.lost(handle, gap.timestamp) }
+            journeys.lost(handle, from: gap.from, gap.timestamp)
         case .delivery(let delivery):
             sessions.ended(delivery, handle)
             journeys.ended(delivery, handle)

@@ -13,7 +13,7 @@ struct Journey {
     /// The message of equal content before it; its own number when there was none.
     var older: UInt32
     /// Where its Topic Name is in the `TopicRing`, while it is open.
-    let topicStart: Int32
+    var topicStart: Int32
     let topicLength: Int32
     let payloadLength: UInt32
     /// Hash over the properties that are forwarded.

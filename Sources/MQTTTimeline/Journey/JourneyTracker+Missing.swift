@@ -105,9 +105,8 @@ extension JourneyTracker {
     /// Whether a later message of the same publisher on the same topic at the same QoS reached a client.
     private func isOvertaken(_ number: UInt32, _ party: Int32, _ identifier: UInt32) -> Bool {
         let match = matches.find(party, ring[number].topicHash, identifier)
-        guard match >= 0, matches[match].lastPublisher == parties[ring[number].party].receiver else { return false }
-        return matches[match].lastQoS == ring[number].qos
-            && Int32(bitPattern: matches[match].lastJourney &- number) > 0
+        guard match >= 0 else { return false }
+        return matches[match].hasReached(after: number, parties[ring[number].party].receiver, ring[number].qos)
     }
 
     /// Notes a client without connection for which the server keeps the message (MQTT 5.0 §4.1).

@@ -14,6 +14,7 @@ struct TextSummary {
         page.appendConnections(summary)
         page.appendPackets(summary)
         page.appendDeliveries(summary)
+        page.appendJourneys(summary)
         page.appendTopics(summary)
         page.appendClients(summary)
         page.appendLowerLayers(summary)
