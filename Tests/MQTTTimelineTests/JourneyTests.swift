@@ -344,6 +344,21 @@ import Testing
         },
     ]
 
+    @Test("Of a client that gets nothing, the first few are told; the count goes on until one comes")
+    func unseen() {
+        let script = CorrelationScript()
+        Self.prepare(script, "t")
+        for number in 0..<20 { script.publish(0, "t", "\(number)") }
+        script.wait(seconds: 6)
+        #expect(script.journeys.count == 8)
+        #expect(script.counts.unexamined == 12)
+        script.publish(0, "t", "20")
+        script.deliver(1, "t", "20")
+        script.publish(0, "t", "21")
+        script.wait(seconds: 6)
+        #expect(script.journeys.suffix(2) == ["journey t 27; a 28", "journey t 29; a missing not_seen"])
+    }
+
     @Test("A message that", arguments: missingRows)
     func missing(row: Row) {
         let script = CorrelationScript()

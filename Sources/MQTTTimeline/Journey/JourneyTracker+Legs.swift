@@ -308,6 +308,7 @@ extension JourneyTracker {
         if match >= 0, matches[match].found.group != 0, !isCopy { noteMember(leg, number, match, receiver) }
         if duplicate == nil, !isCopy {
             latencies.record(latency)
+            parties[party].unseen = 0
             if match >= 0 { matches[match].reach(number, parties[ring[number].party].receiver, published) }
         }
         count(leg, number)

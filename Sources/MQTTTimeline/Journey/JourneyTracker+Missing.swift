@@ -32,6 +32,10 @@ extension JourneyTracker {
                     sessions.subscriptions.isInForce(place, before: timestamp),
                     leg(of: parties[party].receiver, in: number) < 0
                 else { continue }
+                guard parties[party].unseen < limits.unseenInARow else {
+                    counts.unexamined &+= 1
+                    continue
+                }
                 noteMissing(number, place, party, handle, sessions)
             }
         }
@@ -80,6 +84,7 @@ extension JourneyTracker {
         let isDefinite = isOvertaken && qos > 0
         guard isDefinite || hasWaited, told.insert(receiver).inserted else { return }
         if isDefinite { counts.missing &+= 1 } else { counts.suspectedMissing &+= 1 }
+        if !isOvertaken { parties[party].unseen &+= 1 }
         guard event.missing.count < limits.shownClients else {
             event.omittedMissing &+= 1
             return

@@ -21,6 +21,8 @@ struct Party {
     var isCurrent = true
     /// Whether its connection is open.
     var isOpen = true
+    /// Messages it seems to have missed since one reached it.
+    var unseen = 0
     /// When it last asked for subscriptions.
     var lastSubscribe = Int64.min
     /// When bytes of its server, or what they mean, were last not known.

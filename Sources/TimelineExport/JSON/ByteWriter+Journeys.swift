@@ -20,6 +20,7 @@ extension ByteWriter {
         append(unlessZero: ",\"retained_copies_of_unknown_origin\":", counts.retainedCopiesOfUnknownOrigin)
         append(unlessZero: ",\"missing\":", counts.missing)
         append(unlessZero: ",\"missing_suspected\":", counts.suspectedMissing)
+        append(unlessZero: ",\"missing_unexamined\":", counts.unexamined)
         append(unlessZero: ",\"queued\":", counts.queued)
         append(unlessZero: ",\"server_repeated\":", counts.serverRepeated)
         append(duplicatesOf: counts)
