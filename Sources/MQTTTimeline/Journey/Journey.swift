@@ -39,6 +39,8 @@ struct Journey {
         static let doubtful = Flags(rawValue: 4)
         /// Someone had not got it when it was closed.
         static let outstanding = Flags(rawValue: 8)
+        /// It has DUP, and what it repeats was not seen: when it was published is not known.
+        static let isRepeat = Flags(rawValue: 16)
     }
 }
 

@@ -47,8 +47,9 @@ extension JourneyTracker {
         ring.close()
     }
 
-    /// Whether a message of the same publisher may be missing from the capture that looks like this one.
+    /// Whether a message of the same publisher may be missing from the capture that looks like this one, or is this one.
     private func mayBeAnother(_ number: UInt32) -> Bool {
+        if ring[number].flags.contains(.isRepeat) { return true }
         let older = ring[number].older
         let isRepeated = older != number && ring.isRemembered(older)
         // One mistake makes another for as long as equal messages follow each other closely.

@@ -67,7 +67,9 @@ extension JourneyTracker {
         case .journey(let number, let isSure):
             makeRoomForLeg(of: number, &sessions, observer)
             guard ring.isOpen(number), !legs.isFull else { return }
-            add(publish, sequence, to: number, party, match, isSure ? [] : .suspected, duplicate: nil)
+            // With DUP, it was sent before where the capture does not show it.
+            let flags: JourneyLeg.Flags = publish.dup || !isSure ? .suspected : []
+            add(publish, sequence, to: number, party, match, flags, duplicate: nil)
         case .again(let number, let leg, let isSure):
             makeRoomForLeg(of: number, &sessions, observer)
             guard ring.isOpen(number), !legs.isFull else { return }
@@ -307,7 +309,7 @@ extension JourneyTracker {
         }
         if match >= 0, matches[match].found.group != 0, !isCopy { noteMember(leg, number, match, receiver) }
         if duplicate == nil, !isCopy {
-            latencies.record(latency)
+            if !flags.contains(.suspected) { latencies.record(latency) }
             parties[party].unseen = 0
             if match >= 0 { matches[match].reach(number, parties[ring[number].party].receiver, published) }
         }

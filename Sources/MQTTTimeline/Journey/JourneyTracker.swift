@@ -144,6 +144,7 @@ struct JourneyTracker {
         if publish.properties.messageExpiryInterval != nil { flags.insert(.expires) }
         let wasEarly = early.contains(publish.contentHash, since: now &- limits.window)
         if publish.dup || wasEarly { flags.insert(.doubtful) }
+        if publish.dup { flags.insert(.isRepeat) }
         let number = ring.end
         ring.append(
             Journey(

@@ -19,7 +19,7 @@ extension TextPage {
             (counts.queued, "waited for a client without connection", .plain),
             (counts.missing, "missed by a subscriber, which a later message reached", .wrong),
             (counts.suspectedMissing, "seem to be missed by a subscriber", .suspicious),
-            (counts.unexamined, "for subscribers that did not get those before either", .secondary),
+            (counts.unexamined, "not examined: for subscribers that did not get those before either", .secondary),
             (counts.unexplainedDuplicates, "delivered twice without reason", .suspicious),
             (counts.publisherRepeated, "delivered twice, as the publisher repeated them", .plain),
             (counts.overlappingSubscriptions, "delivered twice, for overlapping subscriptions", .plain),
