@@ -47,7 +47,6 @@ extension CorrelationScript {
         _ expiry: UInt32?,
         _ subscription: UInt32
     ) {
-        advance()
         var list: [Property] = []
         if let expiry { list.append(Property(.messageExpiryInterval, .fourByteInteger(expiry))) }
         if subscription > 0 { list.append(Property(.subscriptionIdentifier, .variableByteInteger(subscription))) }
@@ -56,42 +55,10 @@ extension CorrelationScript {
             payload: Array(payload.utf8),
             qos: qos,
             packetIdentifier: qos == .atMostOnce ? nil : identifier,
+            retain: retain,
             properties: (try? Properties(list)) ?? Properties()
         )
-        var bytes = Samples.bytes(.publish(packet))
-        if dup { bytes[0] |= 8 }
-        if retain { bytes[0] |= 1 }
-        guard case .header(let header) = FixedHeader.decode(bytes.span, at: 0, end: bytes.count),
-            let layout = try? PublishLayout(decoding: bytes.span, header: header, at: 0, version: .v5_0)
-        else {
-            Issue.record("not a PUBLISH")
-            return
-        }
-        let place = PacketPlace(
-            from: sender,
-            header: header,
-            frame: frame,
-            frames: [],
-            omittedFrames: 0,
-            streamOffset: 0,
-            timestamp: time
-        )
-        let event = PublishEvent(
-            place: place,
-            layout: layout,
-            payloadLength: payload.utf8.count,
-            setsPin: -1,
-            usesPin: -1
-        )
-        let name = Array(topic.utf8)
-        let observation = PublishObservation(event, bytes: bytes.span, topicHash: name.span.hashed(seed: 7))
-        let none: [UInt8] = []
-        use { $0.published(observation, handle, topic: name.span, properties: none.span, sequence: 0) }
-    }
-
-    /// The capture ends.
-    func end() {
-        use { $0.finish() }
+        send(packet, dup: dup, handle, sender)
     }
 
     /// What was counted so far.

@@ -9,7 +9,7 @@ import WireBytes
 ///
 /// Each step is a frame of its own, 1 ms after the one before unless time is moved.
 final class CorrelationScript: CorrelatorObserver {
-    private(set) var lines: [String] = []
+    var lines: [String] = []
     /// Journeys as they were told.
     private(set) var told: [(event: JourneyEvent, legs: [JourneyLeg], missing: [JourneyMissing])] = []
     private(set) var time: Int64 = 0
@@ -17,7 +17,7 @@ final class CorrelationScript: CorrelatorObserver {
     private var connections: UInt64 = 0
     private var numbers: [Int: UInt64] = [:]
     private var last: [Int: Int64] = [:]
-    private var correlator: Correlator?
+    private var correlatorAtRest: Correlator?
     private let limits: CorrelatorLimits
 
     init(limits: CorrelatorLimits = CorrelatorLimits()) {
@@ -53,7 +53,8 @@ final class CorrelationScript: CorrelatorObserver {
         clean: Bool = true,
         expiry: UInt32? = nil,
         answer: ReasonCode? = .success,
-        present: Bool = false
+        present: Bool = false,
+        will: ControlPacket.Will? = nil
     ) {
         open(handle)
         var properties = Properties()
@@ -62,7 +63,8 @@ final class CorrelationScript: CorrelatorObserver {
             version: version,
             clientIdentifier: identifier,
             cleanStart: clean,
-            properties: properties
+            properties: properties,
+            will: will
         )
         send(.connect(connect), handle, .client)
         if let answer { accept(handle, answer, present: present) }
@@ -128,13 +130,14 @@ final class CorrelationScript: CorrelatorObserver {
         send(.disconnect(ControlPacket.Disconnect(reasonCode: reason, properties: properties)), handle, sender)
     }
 
-    func close(_ handle: Int, by sender: Sender? = .client, how: ConnectionEnd.How = .fin) {
+    func close(_ handle: Int, by sender: Sender? = .client, how: ConnectionEnd.How = .fin, since: Int64? = nil) {
         advance()
         let ending = ConnectionEnding(
             how: how,
             by: sender,
             frames: [frame],
             timestamp: time,
+            beginning: since,
             hasCarriedPackets: true,
             cut: [],
             keepAlive: 60,
@@ -194,9 +197,14 @@ final class CorrelationScript: CorrelatorObserver {
 
     /// Takes the correlator out while it is used: it calls its observer.
     func use(_ body: (inout Correlator) -> Void) {
-        var correlator = self.correlator.take() ?? Correlator(limits: limits, observer: self)
+        var correlator = self.correlator
+        correlatorAtRest = nil
         body(&correlator)
-        self.correlator = correlator
+        correlatorAtRest = correlator
+    }
+
+    var correlator: Correlator {
+        correlatorAtRest ?? Correlator(limits: limits, topicSeed: Self.topicSeed, observer: self)
     }
 
     // MARK: - CorrelatorObserver

@@ -228,7 +228,7 @@ import Testing
     func row(row: Row) {
         let script = CorrelationScript()
         row.play(script)
-        script.end()
+        script.finish()
         #expect(script.journeys == row.journeys)
     }
 
@@ -340,7 +340,7 @@ import Testing
         Row("the capture ends too soon to tell", []) {
             prepare($0, "t")
             $0.publish(0, "t")
-            $0.end()
+            $0.finish()
         },
     ]
 

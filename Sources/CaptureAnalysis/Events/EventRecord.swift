@@ -16,14 +16,16 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case gap
     /// A QoS 1 or 2 message came to the end of its exchange.
     case delivery
-    /// A request other than PUBLISH was answered, or was not.
-    case exchange
     /// The connection ended.
     case connectionClose
     /// Something happened to a Session.
     case session
     /// A Session's subscriptions changed.
     case subscription
+    /// A Will Message came to its outcome.
+    case will
+    /// A request other than PUBLISH was answered, or was not.
+    case exchange
     /// A message on its way from publisher to subscribers.
     case journey
 
@@ -35,10 +37,11 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .malformed: "malformed"
         case .gap: "gap"
         case .delivery: "delivery"
-        case .exchange: "exchange"
         case .connectionClose: "connection_close"
         case .session: "session"
         case .subscription: "subscription"
+        case .will: "will"
+        case .exchange: "exchange"
         case .journey: "journey"
         }
     }
@@ -172,6 +175,10 @@ public protocol EventRenderer: AnyObject {
     func render(_ event: SessionEvent, into output: inout ByteWriter)
     /// Writes a change of subscriptions.
     func render(_ event: SubscriptionEvent, into output: inout ByteWriter)
+    /// Writes what became of a Will Message.
+    func render(_ event: WillEvent, into output: inout ByteWriter)
+    /// Writes a request and its response.
+    func render(_ exchange: RequestExchange, into output: inout ByteWriter)
     /// Writes a message's way; `topic` is its Topic Name.
     func render(
         _ event: JourneyEvent,

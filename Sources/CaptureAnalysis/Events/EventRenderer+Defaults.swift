@@ -57,6 +57,10 @@ extension EventRenderer {
     /// Writes nothing.
     public func render(_ event: SubscriptionEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
+    public func render(_ event: WillEvent, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ exchange: RequestExchange, into output: inout ByteWriter) {}
+    /// Writes nothing.
     public func render(
         _ event: JourneyEvent,
         topic: Span<UInt8>,

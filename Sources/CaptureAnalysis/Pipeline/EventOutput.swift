@@ -14,6 +14,9 @@ final class EventOutput: CorrelatorObserver {
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
     private(set) var failure: (any Error)?
+    /// What became of the Will Messages and requests so far.
+    private(set) var wills = WillSummary()
+    private(set) var requests = RequestSummary()
 
     init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
         filter = EventFilter(options.selection)
@@ -54,6 +57,24 @@ final class EventOutput: CorrelatorObserver {
     func subscription(_ event: SubscriptionEvent) {
         guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func will(_ event: WillEvent) {
+        wills.add(event)
+        guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else {
+            return
+        }
+        write(.will, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func exchange(_ exchange: RequestExchange) {
+        requests.add(exchange)
+        let responseTopic = exchange.responseTopic ?? exchange.topic
+        let parties = [exchange.requester, exchange.responder].compactMap { $0?.clientIdentifier }
+        guard parties.contains(where: { filter.wants(client: $0) }) || parties.isEmpty && filter.wants(client: ""),
+            filter.wants(topic: exchange.topic.span) || filter.wants(topic: responseTopic.span)
+        else { return }
+        write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
     var takesJourneys: Bool { renderer != nil && failure == nil && filter.selection.kinds.contains(.journey) }

@@ -41,7 +41,7 @@ final class Stages: Sendable {
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
         let output = EventOutput(options, writer: writer, renderer: makeRenderer?())
-        mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes))
+        mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
 

@@ -26,6 +26,10 @@ public struct Summary: Sendable {
     public internal(set) var journeys = JourneyCounts()
     /// How long they took to those who got them: from PUBLISH by the publisher to PUBLISH to the receiver.
     public internal(set) var journeyLatencies = LatencyHistogram()
+    /// What became of Will Messages.
+    public internal(set) var wills = WillSummary()
+    /// What became of requests.
+    public internal(set) var requests = RequestSummary()
     /// The events of the timeline, its first and last line included; 0 when none was written.
     public internal(set) var events: UInt64 = 0
 

@@ -10,16 +10,32 @@ import WireBytes
 /// A connection is named by a handle, which its owner may use again once the connection was removed.
 public struct Correlator {
     private var sessions: SessionTracker
+    private var wills: WillTracker
+    private var requests: RequestTracker
     private var journeys: JourneyTracker
     private let observer: any CorrelatorObserver
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
-    public init(limits: CorrelatorLimits = CorrelatorLimits(), observer: any CorrelatorObserver) {
+    ///
+    /// - Parameter topicSeed: of the hashes over Topic Names in each `PublishObservation`.
+    public init(
+        limits: CorrelatorLimits = CorrelatorLimits(),
+        topicSeed: UInt64,
+        observer: any CorrelatorObserver
+    ) {
         sessions = SessionTracker(limits: limits.sessions)
+        wills = WillTracker(limits: limits.wills, topicSeed: topicSeed)
+        requests = RequestTracker(limits: limits.requests, topicSeed: topicSeed)
         journeys = JourneyTracker(limits: limits.journeys)
         self.observer = observer
     }
+
+    /// Will Messages that a limit kept from being followed.
+    public var unfollowedWills: UInt64 { wills.unfollowed }
+
+    /// Requests that a limit kept from being followed.
+    public var unfollowedRequests: UInt64 { requests.unfollowed }
 
     /// Takes what a connection observed.
     ///
@@ -31,13 +47,17 @@ public struct Correlator {
         switch observation {
         case .opened(let opening):
             sessions.opened(handle, number: number, opening)
+            wills.opened(handle)
+            requests.opened(handle)
         case .packet(let packet, let place):
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
+            wills.malformed(handle, malformed)
             journeys.lost(handle, from: malformed.from, malformed.timestamp)
         case .gap(let gap):
             sessions.gap(handle, gap)
+            wills.gap(handle, gap)
             journeys.lost(handle, from: gap.from, gap.timestamp)
         case .delivery(let delivery):
             sessions.ended(delivery, handle)
@@ -46,15 +66,20 @@ public struct Correlator {
         case .unanswered, .stall:
             return
         case .closed(let ending):
+            advance(to: ending.timestamp)
             // Deliveries are judged while the sessions are still as the capture shows them last.
             if ending.how == .captureEnd { journeys.finish(&sessions, observer) }
             sessions.closed(handle, ending, observer)
+            guard let state = sessions.connections[handle] else { return }
+            wills.closed(handle, ending, state, observer)
         }
         journeys.refresh(handle, sessions)
     }
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
         advance(to: place.timestamp)
+        requests.noted(handle, place.from)
+        let hadSession = sessions.connections[handle]?.session != nil
         switch packet {
         case .connect(let connect):
             sessions.connect(handle, connect, place)
@@ -75,6 +100,14 @@ public struct Correlator {
             sessions.disconnect(handle, disconnect, place, observer)
         default:
             break
+        }
+        guard let state = sessions.connections[handle] else { return }
+        if !hadSession, state.session != nil { wills.accepted(handle, state, place, observer) }
+        switch packet {
+        case .connect(let connect): wills.connect(handle, connect, place, state)
+        case .connack: if state.refusal != nil { wills.refused(handle) }
+        case .disconnect(let disconnect): wills.disconnect(handle, disconnect, place, state, observer)
+        default: break
         }
     }
 
@@ -97,6 +130,8 @@ public struct Correlator {
         sequence: UInt64
     ) {
         advance(to: publish.timestamp)
+        let isWill = wills.published(publish, handle, sessions)
+        requests.published(publish, handle, topic: topic, properties: properties, isWill: isWill, sessions, observer)
         journeys.published(publish, handle, topic: topic, sequence: sequence, &sessions, observer)
     }
 
@@ -106,10 +141,14 @@ public struct Correlator {
         self.now = now
         if journeys.nextDeadline <= now { journeys.advance(to: now, &sessions, observer) }
         if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
+        if wills.nextDeadline <= now { wills.advance(to: now, &sessions, observer) }
+        if requests.nextDeadline <= now { requests.advance(to: now, sessions, observer) }
     }
 
     /// The capture has ended.
     public mutating func finish() {
+        wills.finish(now: now, &sessions, observer)
+        requests.finish(now: now, sessions, observer)
         journeys.finish(&sessions, observer)
     }
 

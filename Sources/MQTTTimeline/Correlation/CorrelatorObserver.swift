@@ -8,6 +8,10 @@ public protocol CorrelatorObserver: AnyObject {
     func session(_ event: SessionEvent)
     /// A Session's subscriptions changed.
     func subscription(_ event: SubscriptionEvent)
+    /// A Will Message came to its outcome.
+    func will(_ event: WillEvent)
+    /// A request was answered, or was not.
+    func exchange(_ exchange: RequestExchange)
     /// A message went its way.
     func journey(
         _ event: JourneyEvent,

@@ -175,6 +175,8 @@ extension JourneyTracker {
         if let candidate {
             // With overlapping subscriptions, this may as well be the second copy of the one before.
             var isAmbiguous = isChain && match >= 0 && matches[match].found.count > 1
+            // What was published before the subscription is hardly delivered but as a retained copy.
+            if ring[candidate].timestamp < since { isAmbiguous = true }
             // A delivery of this one may be missing from the capture, and this be the one after it.
             if candidate != newest, isShifted || parties[party].lastUnknown >= ring[candidate].timestamp {
                 isAmbiguous = true

@@ -79,6 +79,7 @@ extension ByteWriter {
         appendArray(traffic.deliveries) { $0.append($1) }
         append(",\"journeys\":")
         append(journeysOf: summary)
+        append(willsAndRequestsOf: summary)
         append(",\"keep_alive\":")
         appendArray(traffic.keepAlives.sorted { $0.key < $1.key }) { writer, element in
             writer.append("{\"seconds\":")

@@ -15,6 +15,8 @@ struct TextSummary {
         page.appendPackets(summary)
         page.appendDeliveries(summary)
         page.appendJourneys(summary)
+        page.appendRequests(summary)
+        page.appendWills(summary)
         page.appendTopics(summary)
         page.appendClients(summary)
         page.appendLowerLayers(summary)
