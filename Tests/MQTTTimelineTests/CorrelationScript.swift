@@ -10,6 +10,8 @@ import WireBytes
 /// Each step is a frame of its own, 1 ms after the one before unless time is moved.
 final class CorrelationScript: CorrelatorObserver {
     var lines: [String] = []
+    /// Journeys as they were told.
+    private(set) var told: [(event: JourneyEvent, legs: [JourneyLeg], missing: [JourneyMissing])] = []
     private(set) var time: Int64 = 0
     private(set) var frame: UInt64 = 0
     private var connections: UInt64 = 0
@@ -217,6 +219,7 @@ final class CorrelationScript: CorrelatorObserver {
         queued: [JourneyMissing]
     ) {
         lines.append(Self.words(event, topic: Array(copying: topic), legs, missing, queued))
+        told.append((event, legs, missing))
     }
 
     func session(_ event: SessionEvent) {

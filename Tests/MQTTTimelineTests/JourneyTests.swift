@@ -4,7 +4,7 @@ import Testing
 
 @testable import MQTTTimeline
 
-/// Journeys of messages: each row is what happens, and what is told of it. Numbers are frames.
+/// Journeys of messages: each row is what happens, and what is told of it; numbers are frames.
 @Suite struct JourneyTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -115,7 +115,7 @@ import Testing
             $0.deliver(1, "t", identifier: 1, dup: true)
             $0.deliver(1, "t", identifier: 2)
         },
-        Row("twice without reason", ["journey t 7; a 8; a 9 unexplained"]) {
+        Row("twice without reason", ["journey t 7; a 8; a 9 unexplained suspected"]) {
             prepare($0, "t")
             $0.publish(0, "t")
             $0.deliver(1, "t")
@@ -343,6 +343,21 @@ import Testing
             $0.finish()
         },
     ]
+
+    @Test("Of a client that gets nothing, the first few are told; the count goes on until one comes")
+    func unseen() {
+        let script = CorrelationScript()
+        Self.prepare(script, "t")
+        for number in 0..<20 { script.publish(0, "t", "\(number)") }
+        script.wait(seconds: 6)
+        #expect(script.journeys.count == 8)
+        #expect(script.counts.unexamined == 12)
+        script.publish(0, "t", "20")
+        script.deliver(1, "t", "20")
+        script.publish(0, "t", "21")
+        script.wait(seconds: 6)
+        #expect(script.journeys.suffix(2) == ["journey t 27; a 28", "journey t 29; a missing not_seen"])
+    }
 
     @Test("A message that", arguments: missingRows)
     func missing(row: Row) {

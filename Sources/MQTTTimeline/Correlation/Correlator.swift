@@ -54,11 +54,11 @@ public struct Correlator {
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
             wills.malformed(handle, malformed)
-            if malformed.from == .server { journeys.lost(handle, malformed.timestamp) }
+            journeys.lost(handle, from: malformed.from, malformed.timestamp)
         case .gap(let gap):
             sessions.gap(handle, gap)
             wills.gap(handle, gap)
-            if gap.from == .server { journeys.lost(handle, gap.timestamp) }
+            journeys.lost(handle, from: gap.from, gap.timestamp)
         case .delivery(let delivery):
             sessions.ended(delivery, handle)
             journeys.ended(delivery, handle)

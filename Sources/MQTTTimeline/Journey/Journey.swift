@@ -13,7 +13,7 @@ struct Journey {
     /// The message of equal content before it; its own number when there was none.
     var older: UInt32
     /// Where its Topic Name is in the `TopicRing`, while it is open.
-    let topicStart: Int32
+    var topicStart: Int32
     let topicLength: Int32
     let payloadLength: UInt32
     /// Hash over the properties that are forwarded.
@@ -39,6 +39,8 @@ struct Journey {
         static let doubtful = Flags(rawValue: 4)
         /// Someone had not got it when it was closed.
         static let outstanding = Flags(rawValue: 8)
+        /// It has DUP, and what it repeats was not seen: when it was published is not known.
+        static let isRepeat = Flags(rawValue: 16)
     }
 }
 

@@ -18,6 +18,8 @@ public struct JourneyCounts: Sendable, Equatable {
     public internal(set) var missing: UInt64 = 0
     /// Receivers that seem to have missed one.
     public internal(set) var suspectedMissing: UInt64 = 0
+    /// Messages not seen to reach a receiver that had not got the ones before either.
+    public internal(set) var unexamined: UInt64 = 0
     /// Receivers without connection for which a message had to wait.
     public internal(set) var queued: UInt64 = 0
     /// Deliveries of what the receiver had already, because the publisher had repeated it.

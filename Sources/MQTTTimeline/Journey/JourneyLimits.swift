@@ -18,6 +18,10 @@ public struct JourneyLimits: Sendable {
     public var retainedTopics = 1 << 16
     /// Subscriptions looked at to find out who missed a message: 4,096.
     public var subscriptionsPerTopic = 4096
+    /// Messages that are said to be missing without further evidence at one client in a row: 8.
+    ///
+    /// A client that the server sends nothing of what it subscribed to may not be allowed to read it.
+    public var unseenInARow = 8
     /// Deliveries listed for one message: 256.
     public var shownLegs = 256
     /// Clients listed that missed one message, or for which it is queued: 32 each.

@@ -35,6 +35,7 @@ extension JourneyTracker {
         } else if !ring[number].flags.contains(.doubtful), !sessions.subscriptions.isEmpty {
             findMissing(number, &sessions)
         }
+        if ring[number].legs > 0, mayBeAnother(number) { suspectLegs(number) }
         if ring[number].legs > 0 { counts.delivered &+= 1 }
         if ring[number].legs > 0 || !event.missing.isEmpty || !event.queued.isEmpty {
             noteFindings(number)
@@ -44,6 +45,31 @@ extension JourneyTracker {
         removeLegs(number)
         topics.remove(Int(ring[number].topicStart), Int(ring[number].topicLength))
         ring.close()
+    }
+
+    /// Whether a message of the same publisher may be missing from the capture that looks like this one, or is this one.
+    private func mayBeAnother(_ number: UInt32) -> Bool {
+        if ring[number].flags.contains(.isRepeat) { return true }
+        let older = ring[number].older
+        let isRepeated = older != number && ring.isRemembered(older)
+        // One mistake makes another for as long as equal messages follow each other closely.
+        let since = ring[number].timestamp &- limits.window
+        guard parties[ring[number].party].lastClientLoss >= since else { return false }
+        if isRepeated || newest(ring[number].content) != number { return true }
+        var leg = ring[number].firstLeg
+        while leg >= 0 {
+            if legs[leg].duplicate == .unexplained { return true }
+            leg = legs[leg].next
+        }
+        return false
+    }
+
+    private mutating func suspectLegs(_ number: UInt32) {
+        var leg = ring[number].firstLeg
+        while leg >= 0 {
+            legs[leg].flags.insert(.suspected)
+            leg = legs[leg].next
+        }
     }
 
     private mutating func removeLegs(_ number: UInt32) {

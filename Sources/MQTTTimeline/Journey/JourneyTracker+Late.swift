@@ -23,7 +23,11 @@ extension JourneyTracker {
         // Another message of the same content may have been waited for.
         let older = ring[number].older
         let isChain = older != number && ring.isRemembered(older)
-        if publish.dup || isChain || !ring[number].flags.contains(.outstanding) { flags.insert(.suspected) }
+        if publish.dup || isChain || !ring[number].flags.contains(.outstanding)
+            || parties[ring[number].party].lastClientLoss >= ring[number].timestamp
+        {
+            flags.insert(.suspected)
+        }
         if publish.properties.hash != ring[number].properties, parties[party].isVersion5 { flags.insert(.altered) }
         if publish.qos.rawValue < ring[number].qos { flags.insert(.downgraded) }
         let delivered = publish.properties.messageExpiryInterval

@@ -67,12 +67,15 @@ extension JourneyTracker {
         case .journey(let number, let isSure):
             makeRoomForLeg(of: number, &sessions, observer)
             guard ring.isOpen(number), !legs.isFull else { return }
-            add(publish, sequence, to: number, party, match, isSure ? [] : .suspected, duplicate: nil)
+            // With DUP, it was sent before where the capture does not show it.
+            let flags: JourneyLeg.Flags = publish.dup || !isSure ? .suspected : []
+            add(publish, sequence, to: number, party, match, flags, duplicate: nil)
         case .again(let number, let leg, let isSure):
             makeRoomForLeg(of: number, &sessions, observer)
             guard ring.isOpen(number), !legs.isFull else { return }
             let cause = cause(of: number, publish, leg, match)
-            add(publish, sequence, to: number, party, match, isSure ? [] : .suspected, duplicate: cause)
+            let isExplained = isSure && cause != .unexplained
+            add(publish, sequence, to: number, party, match, isExplained ? [] : .suspected, duplicate: cause)
         case .closed(let number):
             deliveredLate(publish, sequence, number, party, match, topic, sessions, observer)
         case .unknown:
@@ -132,15 +135,23 @@ extension JourneyTracker {
         var number = newest
         var steps = 0
         var isChain = false
+        // Whether the delivery before this one may have been taken for an earlier message than it was.
+        var isShifted = false
         while true {
-            guard ring.isRemembered(number), ring.isOpen(number) else { break }
+            guard ring.isOpen(number) else {
+                isShifted = ring.isRemembered(number) && parties[party].lastUnknown >= ring[number].timestamp
+                break
+            }
             if parties[ring[number].party].server != server {
                 if foreign == nil { foreign = number }
             } else {
                 let leg = leg(of: receiver, in: number)
                 if leg >= 0 {
                     if publish.dup, repeats(publish, leg, receiver) { return .repeated(leg: leg) }
-                    if candidate != nil { break }
+                    if candidate != nil {
+                        isShifted = legs[leg].flags.contains(.suspected)
+                        break
+                    }
                     if had == nil { had = (number, leg) }
                 } else if had != nil {
                     if ring[number].timestamp < since { break }
@@ -163,7 +174,13 @@ extension JourneyTracker {
         if publish.properties.hash != 0, let exact { candidate = exact }
         if let candidate {
             // With overlapping subscriptions, this may as well be the second copy of the one before.
-            let isAmbiguous = isChain && match >= 0 && matches[match].found.count > 1
+            var isAmbiguous = isChain && match >= 0 && matches[match].found.count > 1
+            // What was published before the subscription is hardly delivered but as a retained copy.
+            if ring[candidate].timestamp < since { isAmbiguous = true }
+            // A delivery of this one may be missing from the capture, and this be the one after it.
+            if candidate != newest, isShifted || parties[party].lastUnknown >= ring[candidate].timestamp {
+                isAmbiguous = true
+            }
             return .journey(candidate, isSure: !isAmbiguous)
         }
         if let had { return .again(had.number, leg: had.leg, isSure: steps <= 1) }
@@ -294,12 +311,9 @@ extension JourneyTracker {
         }
         if match >= 0, matches[match].found.group != 0, !isCopy { noteMember(leg, number, match, receiver) }
         if duplicate == nil, !isCopy {
-            latencies.record(latency)
-            if match >= 0 {
-                matches[match].lastJourney = number
-                matches[match].lastPublisher = parties[ring[number].party].receiver
-                matches[match].lastQoS = published
-            }
+            if !flags.contains(.suspected) { latencies.record(latency) }
+            parties[party].unseen = 0
+            if match >= 0 { matches[match].reach(number, parties[ring[number].party].receiver, published) }
         }
         count(leg, number)
     }

@@ -32,6 +32,10 @@ extension JourneyTracker {
                     sessions.subscriptions.isInForce(place, before: timestamp),
                     leg(of: parties[party].receiver, in: number) < 0
                 else { continue }
+                guard parties[party].unseen < limits.unseenInARow else {
+                    counts.unexamined &+= 1
+                    continue
+                }
                 noteMissing(number, place, party, handle, sessions)
             }
         }
@@ -80,6 +84,7 @@ extension JourneyTracker {
         let isDefinite = isOvertaken && qos > 0
         guard isDefinite || hasWaited, told.insert(receiver).inserted else { return }
         if isDefinite { counts.missing &+= 1 } else { counts.suspectedMissing &+= 1 }
+        if !isOvertaken { parties[party].unseen &+= 1 }
         guard event.missing.count < limits.shownClients else {
             event.omittedMissing &+= 1
             return
@@ -105,9 +110,8 @@ extension JourneyTracker {
     /// Whether a later message of the same publisher on the same topic at the same QoS reached a client.
     private func isOvertaken(_ number: UInt32, _ party: Int32, _ identifier: UInt32) -> Bool {
         let match = matches.find(party, ring[number].topicHash, identifier)
-        guard match >= 0, matches[match].lastPublisher == parties[ring[number].party].receiver else { return false }
-        return matches[match].lastQoS == ring[number].qos
-            && Int32(bitPattern: matches[match].lastJourney &- number) > 0
+        guard match >= 0 else { return false }
+        return matches[match].hasReached(after: number, parties[ring[number].party].receiver, ring[number].qos)
     }
 
     /// Notes a client without connection for which the server keeps the message (MQTT 5.0 §4.1).

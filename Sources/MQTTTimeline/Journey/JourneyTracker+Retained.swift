@@ -43,7 +43,8 @@ extension JourneyTracker {
     ) {
         counts.retainedCopies &+= 1
         guard let message = retained.message(parties[party].server, publish.topicHash),
-            message.content == publish.contentHash
+            message.content == publish.contentHash,
+            parties[message.party].lastClientLoss < message.timestamp
         else {
             counts.retainedCopiesOfUnknownOrigin &+= 1
             return

@@ -67,10 +67,15 @@ struct JourneyTracker {
         if party >= 0 { parties[party].lastSubscribe = max(timestamp, parties[party].lastSubscribe) }
     }
 
-    /// What a server sent at this time is not known, or not in full.
-    mutating func lost(_ handle: Int, _ timestamp: Int64) {
+    /// What one side sent at this time is not known, or not in full.
+    mutating func lost(_ handle: Int, from sender: Sender, _ timestamp: Int64) {
         let party = parties.of(handle)
-        if party >= 0 { parties[party].lastUnknown = max(timestamp, parties[party].lastUnknown) }
+        if party < 0 { return }
+        if sender == .server {
+            parties[party].lastUnknown = max(timestamp, parties[party].lastUnknown)
+        } else {
+            parties[party].lastClientLoss = max(timestamp, parties[party].lastClientLoss)
+        }
     }
 
     /// An exchange did not complete.
@@ -104,7 +109,7 @@ struct JourneyTracker {
         if publish.timestamp > now { now = publish.timestamp }
         guard publish.isWhole else {
             counts.notWhole &+= 1
-            if publish.from == .server { lost(handle, publish.timestamp) }
+            lost(handle, from: publish.from, publish.timestamp)
             return
         }
         if publish.from == .client {
@@ -133,17 +138,13 @@ struct JourneyTracker {
         if publish.dup, let older, noteRepeat(publish, party, older) { return }
         counts.published &+= 1
         while ring.isOpenFull { closeFirst(early: true, &sessions, observer) }
-        var start = topics.add(topic)
-        while start == nil, ring.openCount > 0 {
-            closeFirst(early: true, &sessions, observer)
-            start = topics.add(topic)
-        }
-        guard let start else { return }
+        guard let start = topics.add(topic) ?? addTopic(topic, &sessions, observer) else { return }
         while ring.isClosedFull { forgetFirst() }
         var flags: Journey.Flags = publish.retain ? .retain : []
         if publish.properties.messageExpiryInterval != nil { flags.insert(.expires) }
         let wasEarly = early.contains(publish.contentHash, since: now &- limits.window)
         if publish.dup || wasEarly { flags.insert(.doubtful) }
+        if publish.dup { flags.insert(.isRepeat) }
         let number = ring.end
         ring.append(
             Journey(
@@ -172,6 +173,27 @@ struct JourneyTracker {
         }
         parties.retain(party)
         if publish.retain { retain(publish, party, sequence) }
+    }
+
+    /// Keeps a Topic Name for which room has to be made.
+    private mutating func addTopic(
+        _ topic: Span<UInt8>,
+        _ sessions: inout SessionTracker,
+        _ observer: any CorrelatorObserver
+    ) -> Int? {
+        while true {
+            if let move = topics.grow(topic.count) {
+                for offset in 0..<UInt32(move.distance > 0 ? ring.openCount : 0) {
+                    let number = ring.firstOpen &+ offset
+                    if Int(ring[number].topicStart) >= move.start { ring[number].topicStart += Int32(move.distance) }
+                }
+            } else if ring.openCount > 0 {
+                closeFirst(early: true, &sessions, observer)
+            } else {
+                return nil
+            }
+            if let start = topics.add(topic) { return start }
+        }
     }
 
     /// Whether a PUBLISH with DUP repeats one that is open; it is then noted.

@@ -8,10 +8,49 @@ struct Match {
     var version: UInt32
     var references: Int32 = 0
     var found = Found()
-    /// The last message that reached the client live: number, `Party.receiver` of the publisher, and QoS.
-    var lastJourney: UInt32 = 0
-    var lastPublisher = UInt64.max
-    var lastQoS: UInt8 = 0
+    private var reached: (Reached, Reached, Reached, Reached) = (Reached(), Reached(), Reached(), Reached())
+
+    /// The last message of a publisher that reached the client live.
+    private struct Reached {
+        /// `Party.receiver` of the publisher.
+        var publisher = UInt64.max
+        var journey: UInt32 = 0
+        var qos: UInt8 = 0
+    }
+
+    init(party: Int32, topicHash: UInt64, identifier: UInt32, version: UInt32, found: Found) {
+        self.party = party
+        self.topicHash = topicHash
+        self.identifier = identifier
+        self.version = version
+        self.found = found
+    }
+
+    /// A message reached the client; the four publishers and QoS seen last are kept.
+    @inline(__always)
+    mutating func reach(_ journey: UInt32, _ publisher: UInt64, _ qos: UInt8) {
+        let new = Reached(publisher: publisher, journey: journey, qos: qos)
+        if reached.0.publisher == publisher, reached.0.qos == qos {
+            reached.0 = new
+            return
+        }
+        // The others move back until the place of this publisher and QoS.
+        let last = reached
+        reached.0 = new
+        reached.1 = last.0
+        if last.1.publisher == publisher, last.1.qos == qos { return }
+        reached.2 = last.1
+        if last.2.publisher == publisher, last.2.qos == qos { return }
+        reached.3 = last.2
+    }
+
+    /// Whether a message of this publisher and QoS that came after `journey` reached the client.
+    func hasReached(after journey: UInt32, _ publisher: UInt64, _ qos: UInt8) -> Bool {
+        func isLater(_ reached: Reached) -> Bool {
+            reached.publisher == publisher && reached.qos == qos && Int32(bitPattern: reached.journey &- journey) > 0
+        }
+        return isLater(reached.0) || isLater(reached.1) || isLater(reached.2) || isLater(reached.3)
+    }
 
     /// Matching subscriptions of one session.
     struct Found {

@@ -21,10 +21,14 @@ struct Party {
     var isCurrent = true
     /// Whether its connection is open.
     var isOpen = true
+    /// Messages it seems to have missed since one reached it.
+    var unseen = 0
     /// When it last asked for subscriptions.
     var lastSubscribe = Int64.min
     /// When bytes of its server, or what they mean, were last not known.
     var lastUnknown = Int64.min
+    /// When bytes of its client, or what they mean, were last not known.
+    var lastClientLoss = Int64.min
     /// When a message of its client was last refused, or left without answer: by the time of its PUBLISH.
     var lastRefused = Int64.min
     var lastUnanswered = Int64.min
@@ -77,6 +81,7 @@ struct PartyTable {
             if parties[Int(index)].connection == state.number {
                 party.lastSubscribe = parties[Int(index)].lastSubscribe
                 party.lastUnknown = parties[Int(index)].lastUnknown
+                party.lastClientLoss = parties[Int(index)].lastClientLoss
             }
             retire(index)
         }
