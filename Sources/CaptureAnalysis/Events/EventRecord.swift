@@ -20,6 +20,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case session
     /// A Session's subscriptions changed.
     case subscription
+    /// Why a connection ended.
+    case disconnection
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -31,6 +33,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .connectionClose: "connection_close"
         case .session: "session"
         case .subscription: "subscription"
+        case .disconnection: "disconnection"
         }
     }
 }
@@ -150,6 +153,8 @@ public protocol EventRenderer: AnyObject {
     func render(_ event: SessionEvent, into output: inout ByteWriter)
     /// Writes a change of subscriptions.
     func render(_ event: SubscriptionEvent, into output: inout ByteWriter)
+    /// Writes why a connection ended.
+    func render(_ disconnection: Disconnection, into output: inout ByteWriter)
 }
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.

@@ -47,4 +47,6 @@ extension EventRenderer {
     public func render(_ event: SessionEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(_ event: SubscriptionEvent, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ disconnection: Disconnection, into output: inout ByteWriter) {}
 }

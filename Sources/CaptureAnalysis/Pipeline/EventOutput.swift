@@ -12,6 +12,8 @@ final class EventOutput: CorrelatorObserver {
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
     private(set) var failure: (any Error)?
+    /// Why connections ended, counted.
+    private(set) var disconnections = DisconnectionSummary()
 
     init(writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
         self.writer = writer
@@ -43,6 +45,13 @@ final class EventOutput: CorrelatorObserver {
 
     func subscription(_ event: SubscriptionEvent) {
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func disconnected(_ disconnection: Disconnection) {
+        disconnections.add(disconnection)
+        write(.disconnection, disconnection.connection, disconnection.timestamp) {
+            $0.render(disconnection, into: &$1)
+        }
     }
 
     private func write(

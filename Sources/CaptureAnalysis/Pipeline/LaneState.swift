@@ -59,9 +59,9 @@ struct LaneState: ~Copyable {
         let by: Sender?
         if let connection {
             by = end.by.map { $0 == connection.client ? .client : .server }
-            counts.closed(end, by: by, frame: frame, connection)
+            counts.closed(end, frame: frame, connection)
         } else {
-            guard let server = counts.closedEmpty(slot, end, frame: frame) else { return }
+            guard let server = counts.closedEmpty(slot) else { return }
             by = end.by.map { $0 == server ? .server : .client }
             open(slot, client: server.peer, false, .probable)
         }
@@ -79,6 +79,7 @@ struct LaneState: ~Copyable {
             by: by,
             frames: end.frames,
             timestamp: end.timestamp,
+            beginning: end.beginning,
             hasCarriedPackets: connection != nil,
             cut: closing.cut,
             keepAlive: connection?.keepAlive,

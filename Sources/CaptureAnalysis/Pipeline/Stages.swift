@@ -117,6 +117,7 @@ final class Stages: Sendable {
             top.add(TopicSummary(topic: topic, messages: counts.messages, payloadBytes: counts.payloadBytes))
         }
         summary.topTopics = top.topics
+        summary.disconnections = mergerBox.merger.output.disconnections
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }
     }

@@ -26,8 +26,17 @@ struct ConnectionState {
     /// The connection that took its session.
     var takenOverBy: UInt64?
     var isTakenOver = false
+    /// When that became known, from where, and how often it happened to this identifier so far.
+    var takeover: Takeover?
     var pendingSubscribes = PendingSubscribes()
     var isOpen = true
+
+    /// That a connection lost its session to another one.
+    struct Takeover {
+        let timestamp: Int64
+        let client: SocketAddress?
+        let count: UInt64
+    }
 
     /// A Reason Code and where it stood.
     struct Answer {

@@ -9,6 +9,7 @@ import WireBytes
 /// A connection is named by a handle, which its owner may use again once the connection was removed.
 public struct Correlator {
     private var sessions: SessionTracker
+    private var disconnections = DisconnectionTracker()
     private let observer: any CorrelatorObserver
     private var now = Int64.min
 
@@ -28,16 +29,23 @@ public struct Correlator {
         switch observation {
         case .opened(let opening):
             sessions.opened(handle, number: number, opening)
+            disconnections.opened(handle, opening)
         case .packet(let packet, let place):
+            _ = disconnections.received(handle, packet, place)
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
+            _ = disconnections.malformed(handle, malformed)
         case .gap(let gap):
             sessions.gap(handle, gap)
+            disconnections.gap(handle, gap)
         case .delivery(let delivery):
             ended(delivery, handle)
         case .closed(let ending):
             sessions.closed(handle, ending, observer)
+            if let disconnection = disconnections.closed(handle, sessions.connections[handle], ending) {
+                observer.disconnected(disconnection)
+            }
         }
     }
 
@@ -91,6 +99,7 @@ public struct Correlator {
         sequence: UInt64
     ) {
         advance(to: publish.timestamp)
+        _ = disconnections.published(handle, publish)
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.

@@ -8,4 +8,6 @@ public protocol CorrelatorObserver: AnyObject {
     func session(_ event: SessionEvent)
     /// A Session's subscriptions changed.
     func subscription(_ event: SubscriptionEvent)
+    /// A connection ended.
+    func disconnected(_ disconnection: Disconnection)
 }

@@ -326,6 +326,11 @@ struct SessionTracker {
         let new = contender.flatMap { connections[$0] }
         connections[handle]?.isTakenOver = true
         connections[handle]?.takenOverBy = new?.number
+        connections[handle]?.takeover = ConnectionState.Takeover(
+            timestamp: timestamp,
+            client: new?.opening.client,
+            count: session.takeovers.count
+        )
         let takeover = SessionEvent.Takeover(
             connection: new?.number,
             client: new?.opening.client,

@@ -133,7 +133,7 @@ extension ByteWriter {
         append("},\"foreign\":{")
         append(members: ForeignProtocol.allCases.map { ($0.rawValue, traffic.foreignConnections[$0] ?? 0) })
         append("},\"causes\":{")
-        append(members: ConnectionCause.allCases.map { ($0.rawValue, traffic.causes[$0]?.count ?? 0) })
+        append(members: DisconnectionCause.allCases.map { ($0.rawValue, summary.disconnections.count($0)) })
         append("}},\"packets\":{\"count\":")
         append(json: traffic.packets)
         for sender in Sender.allCases {

@@ -12,6 +12,7 @@ struct TextSummary {
         page.appendAttention(summary)
         page.appendFiles(summary)
         page.appendConnections(summary)
+        page.appendDisconnections(summary)
         page.appendPackets(summary)
         page.appendDeliveries(summary)
         page.appendTopics(summary)
