@@ -136,6 +136,32 @@ struct Connection {
         return reception
     }
 
+    /// The next held run of a side that continues its stream; `held` becomes less by what waits no longer.
+    mutating func takeWaiting(_ side: Int, held: inout Int) -> WaitingSegments.Run? {
+        let before = streams[side].waiting.byteCount
+        if before == 0 { return nil }
+        let run = streams[side].takeWaiting()
+        held &+= streams[side].waiting.byteCount &- before
+        return run
+    }
+
+    /// Why the hole of a side is to be given up at `now`, if it is; `isFull` when all connections hold too much together.
+    ///
+    /// Mutating, because only then the compiler looks at the stream where it is.
+    mutating func reasonToGiveUp(
+        _ side: Int,
+        now: Int64,
+        grace: Int64,
+        timeout: Int64,
+        limits: ReassemblyLimits,
+        isFull: Bool
+    ) -> StreamGap.Reason? {
+        if let reason = streams[side].reasonToGiveUp(now: now, grace: grace, timeout: timeout, limits: limits) {
+            return reason
+        }
+        return isFull && !streams[side].waiting.isEmpty ? .waitingLimit : nil
+    }
+
     @inline(__always)
     private mutating func acknowledged(
         _ acknowledgment: SequenceNumber,

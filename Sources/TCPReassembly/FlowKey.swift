@@ -8,7 +8,7 @@ public struct FlowKey: Hashable, Sendable {
     public let upper: SocketAddress
 
     /// The connection of a segment, and whether the segment's sender is the lower end.
-    @inlinable
+    @inlinable @inline(__always)
     public static func of(_ segment: TCPSegment) -> (key: FlowKey, senderIsLower: Bool) {
         let source = SocketAddress(address: segment.source, port: segment.sourcePort)
         let destination = SocketAddress(address: segment.destination, port: segment.destinationPort)
@@ -27,7 +27,7 @@ public struct FlowKey: Hashable, Sendable {
     }
 
     /// A hash that spreads well under a secret `seed`; equal keys have equal hashes.
-    @inlinable
+    @inlinable @inline(__always)
     public func hash(seed: UInt64) -> UInt64 {
         let ports = UInt64(lower.port) &<< 16 | UInt64(upper.port)
         var hash = Self.mix(lower.address.low ^ seed, upper.address.low ^ 0x9E37_79B9_7F4A_7C15)
@@ -58,7 +58,7 @@ public struct SocketAddress: Hashable, Sendable {
         self.port = port
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     func precedes(_ other: SocketAddress) -> Bool {
         if address.low != other.address.low { return address.low < other.address.low }
         if address.high != other.address.high { return address.high < other.address.high }

@@ -23,8 +23,12 @@ struct RecentBytes {
         let position = Int(truncatingIfNeeded: end &- UInt64(kept)) & (Self.capacity &- 1)
         let beforeWrap = min(kept, Self.capacity &- position)
         var ring = ring.mutableSpan
-        ring.copy(tail.extracting(0..<beforeWrap), at: position)
-        ring.copy(tail.extracting(beforeWrap..<kept), at: 0)
+        if beforeWrap == kept {
+            ring.copy(tail, at: position)
+        } else {
+            ring.copy(tail.extracting(0..<beforeWrap), at: position)
+            ring.copy(tail.extracting(beforeWrap..<kept), at: 0)
+        }
     }
 
     /// How many of `bytes`, which were sent again at `offset`, differ from those kept; and how many could be compared.

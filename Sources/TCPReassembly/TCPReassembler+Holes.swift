@@ -50,17 +50,15 @@ extension TCPReassembler {
         }
     }
 
-    private func reasonToGiveUp(_ slot: Int, _ side: Int, now: Int64) -> StreamGap.Reason? {
-        if let reason = connections[slot].streams[side].reasonToGiveUp(
+    private mutating func reasonToGiveUp(_ slot: Int, _ side: Int, now: Int64) -> StreamGap.Reason? {
+        connections[slot].reasonToGiveUp(
+            side,
             now: now,
             grace: grace,
             timeout: holeTimeout,
-            limits: limits
-        ) {
-            return reason
-        }
-        let isWaiting = !connections[slot].streams[side].waiting.isEmpty
-        return isWaiting && waitingBytes > limits.waitingBytesInAll ? .waitingLimit : nil
+            limits: limits,
+            isFull: waitingBytes > limits.waitingBytesInAll
+        )
     }
 
     /// Gives up every hole of a connection that has ended.
@@ -80,9 +78,7 @@ extension TCPReassembler {
 
     private mutating func handOnWaiting(_ slot: Int, _ sender: Endpoint) {
         let side = Int(sender.rawValue)
-        if connections[slot].streams[side].waiting.isEmpty { return }
-        let heldBefore = connections[slot].waitingBytes
-        while let run = connections[slot].streams[side].takeWaiting() {
+        while let run = connections[slot].takeWaiting(side, held: &waitingBytes) {
             counts.deliveredBytes &+= UInt64(run.bytes.count)
             let bytes = StreamBytes(
                 sender: sender,
@@ -93,7 +89,6 @@ extension TCPReassembler {
             )
             events.append(ReassemblyEvent(connection: slot, kind: .data(bytes)))
         }
-        waitingBytes &+= connections[slot].waitingBytes &- heldBefore
     }
 
     private mutating func report(

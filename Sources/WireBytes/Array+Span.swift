@@ -18,11 +18,17 @@ extension Span where Element == UInt8 {
     @inlinable
     public func hasSameBytes(as other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        var offset = 0
-        while offset &+ 8 <= count {
-            if bigEndianUInt64(at: offset) != other.bigEndianUInt64(at: offset) { return false }
-            offset &+= 8
+        if count >= 8 {
+            // The last word may overlap the one before it.
+            if bigEndianUInt64(at: count &- 8) != other.bigEndianUInt64(at: count &- 8) { return false }
+            var offset = 0
+            while offset < count &- 8 {
+                if bigEndianUInt64(at: offset) != other.bigEndianUInt64(at: offset) { return false }
+                offset &+= 8
+            }
+            return true
         }
+        var offset = 0
         while offset < count {
             if self[offset] != other[offset] { return false }
             offset &+= 1

@@ -146,54 +146,6 @@ public struct ByteWriter: ~Copyable {
         append(text.utf8Span.span)
     }
 
-    /// Appends the decimal digits of `value`, without sign or padding.
-    @inlinable
-    public mutating func append(decimal value: UInt64) {
-        if value < 10 {
-            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
-        } else {
-            append(decimal: value, width: Self.decimalWidth(of: value))
-        }
-    }
-
-    /// How many decimal digits `value` has, 1 to 20.
-    @inlinable @inline(__always)
-    static func decimalWidth(of value: UInt64) -> Int {
-        if value < 100 { return value < 10 ? 1 : 2 }
-        if value < 10_000 { return value < 1000 ? 3 : 4 }
-        if value < 1_000_000 { return value < 100_000 ? 5 : 6 }
-        var width = 6
-        var rest = value / 1_000_000
-        while rest > 0 {
-            rest /= 10
-            width &+= 1
-        }
-        return width
-    }
-
-    /// Appends the last `width` decimal digits of `value`, with leading zeros.
-    ///
-    /// - Precondition: `width` is 1 to 20.
-    @inlinable
-    public mutating func append(decimal value: UInt64, width: Int) {
-        precondition(width >= 1 && width <= 20)
-        reserve(width)
-        var rest = value
-        var position = count &+ width
-        let first = count
-        written = position
-        while position &- first >= 2 {
-            let quotient = rest / 100
-            let pair = UInt8(truncatingIfNeeded: rest &- quotient &* 100)
-            let tens = pair / 10
-            position &-= 2
-            unsafe base[position] = UInt8(ascii: "0") &+ tens
-            unsafe base[position &+ 1] = UInt8(ascii: "0") &+ (pair &- tens &* 10)
-            rest = quotient
-        }
-        if position > first { unsafe base[first] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10) }
-    }
-
     /// Moves everything from `offset` on back by `bytes.count` and puts `bytes` in the room made.
     ///
     /// - Precondition: `offset` is not negative and not above the present count.

@@ -1,33 +1,40 @@
 extension Span where Element == UInt8 {
     /// A 64-bit hash of the bytes: fast, and hard to steer for who does not know `seed`.
     ///
-    /// Equal bytes with equal seeds give equal hashes; a hash can go on where another one ended by taking it as its seed.
-    @inlinable @inline(__always)
+    /// Equal bytes with equal seeds give equal hashes. A hash over several runs of bytes takes each run's hash as the
+    /// seed of the next.
+    @inlinable
     public func hashed(seed: UInt64) -> UInt64 {
-        var hash = seed ^ UInt64(count)
+        var hash = seed ^ UInt64(truncatingIfNeeded: count) &* 0xA076_1D64_78BD_642F
         var offset = 0
-        while offset &+ 8 <= count {
-            hash = Self.mix(hash ^ bigEndianUInt64(at: offset))
-            offset &+= 8
+        while offset &+ 16 <= count {
+            let first = bigEndianUInt64(at: offset)
+            let second = bigEndianUInt64(at: offset &+ 8)
+            hash = Self.mix(first ^ 0x9E37_79B9_7F4A_7C15, second ^ hash)
+            offset &+= 16
         }
-        if offset < count {
-            var rest: UInt64 = 0
-            if count >= 8 {
-                rest = bigEndianUInt64(at: count &- 8)
-            } else {
-                while offset < count {
-                    rest = rest &<< 8 | UInt64(self[offset])
-                    offset &+= 1
-                }
-            }
-            hash = Self.mix(hash ^ rest)
+        // The last bytes, some of them for the second time: cheaper than to take them one by one.
+        if count >= 16 {
+            let first = bigEndianUInt64(at: count &- 16)
+            let second = bigEndianUInt64(at: count &- 8)
+            return Self.mix(first ^ 0xE703_7ED1_A0B4_28DB, second ^ hash)
         }
-        return hash
+        if count >= 8 {
+            let first = bigEndianUInt64(at: 0)
+            let second = bigEndianUInt64(at: count &- 8)
+            return Self.mix(first ^ 0xE703_7ED1_A0B4_28DB, second ^ hash)
+        }
+        var rest: UInt64 = 0
+        while offset < count {
+            rest = rest &<< 8 | UInt64(self[offset])
+            offset &+= 1
+        }
+        return Self.mix(rest ^ 0xE703_7ED1_A0B4_28DB, hash)
     }
 
     @inlinable @inline(__always)
-    static func mix(_ value: UInt64) -> UInt64 {
-        let product = (value ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        let product = one.multipliedFullWidth(by: other ^ 0xD6E8_FEB8_6659_FD93)
         return product.high ^ product.low
     }
 }

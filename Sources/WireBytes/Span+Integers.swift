@@ -1,4 +1,4 @@
-/// Integers assembled from bytes: one bounds check for the whole integer, whatever its width.
+/// Integers read from bytes: one bounds check and one load for the whole integer, whatever its width.
 extension Span where Element == UInt8 {
     /// The big-endian 16-bit integer whose first byte is at `offset`.
     ///
@@ -6,7 +6,7 @@ extension Span where Element == UInt8 {
     @inlinable @inline(__always)
     public func bigEndianUInt16(at offset: Int) -> UInt16 {
         precondition(offset >= 0 && offset <= count &- 2)
-        return unsafe UInt16(self[unchecked: offset]) &<< 8 | UInt16(self[unchecked: offset &+ 1])
+        return UInt16(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
     }
 
     /// The big-endian 32-bit integer whose first byte is at `offset`.
@@ -15,8 +15,7 @@ extension Span where Element == UInt8 {
     @inlinable @inline(__always)
     public func bigEndianUInt32(at offset: Int) -> UInt32 {
         precondition(offset >= 0 && offset <= count &- 4)
-        return unsafe UInt32(self[unchecked: offset]) &<< 24 | UInt32(self[unchecked: offset &+ 1]) &<< 16
-            | UInt32(self[unchecked: offset &+ 2]) &<< 8 | UInt32(self[unchecked: offset &+ 3])
+        return UInt32(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
     }
 
     /// The big-endian 64-bit integer whose first byte is at `offset`.
@@ -25,7 +24,7 @@ extension Span where Element == UInt8 {
     @inlinable @inline(__always)
     public func bigEndianUInt64(at offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset <= count &- 8)
-        return UInt64(bigEndianUInt32(at: offset)) &<< 32 | UInt64(bigEndianUInt32(at: offset &+ 4))
+        return UInt64(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
     /// The little-endian 32-bit integer whose first byte is at `offset`.

@@ -9,6 +9,11 @@ final class Recorder: TimelineObserver {
     private(set) var lines: [String] = []
     /// Control Packets told, malformed ones not included.
     private(set) var packets = 0
+    /// Deliveries as they were told.
+    private(set) var deliveries: [Delivery] = []
+    /// Other exchanges, one line for each.
+    private(set) var exchanges: [String] = []
+    private(set) var stalls: [StallEvent] = []
 
     func identified(_ connection: MQTTConnectionFacts) {
         let client = connection.client == .first ? "first" : "second"
@@ -51,15 +56,22 @@ final class Recorder: TimelineObserver {
         lines.append("\(gap.from.name) gap @\(gap.streamOffset) +\(gap.length)\(cut)\(end)")
     }
 
-    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
-        let progress =
-            switch delivery.progress {
-            case .completed: "completed"
-            case .refused: "refused"
-            case .abandoned: "abandoned"
-            case .published, .received, .released: "under way"
-            }
-        lines.append("\(delivery.from.name) QoS \(delivery.qos.rawValue) \(delivery.packetIdentifier) \(progress)")
+    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
+        deliveries.append(delivery)
+        let name = String(decoding: [UInt8](copying: topic), as: UTF8.self)
+        lines.append(
+            "\(delivery.from.name) QoS \(delivery.qos.rawValue) \(delivery.packetIdentifier) \(delivery.outcome)"
+                + (delivery.cause.map { " \($0)" } ?? "") + (name.isEmpty ? "" : " \(name)")
+        )
+    }
+
+    func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
+        let latency = exchange.latency.map { " after \($0)" } ?? exchange.waited.map { " waited \($0)" } ?? ""
+        exchanges.append("\(exchange.from.name) \(exchange.kind.name) \(exchange.outcome)\(latency)")
+    }
+
+    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
+        stalls.append(stall)
     }
 
     private func place(_ place: PacketPlace) -> String {
@@ -87,7 +99,7 @@ struct Feed {
         )
     }
 
-    mutating func send(_ endpoint: Endpoint, _ bytes: [UInt8]) {
+    mutating func send(_ endpoint: Endpoint, _ bytes: [UInt8], at timestamp: Int64? = nil) {
         frame += 1
         let side = Int(endpoint.rawValue)
         connection.received(
@@ -95,7 +107,7 @@ struct Feed {
             from: endpoint,
             streamOffset: offsets[side],
             frame: frame,
-            timestamp: Int64(frame),
+            timestamp: timestamp ?? Int64(frame),
             context
         )
         offsets[side] += UInt64(bytes.count)
@@ -114,8 +126,8 @@ struct Feed {
         offsets[side] += UInt64(count)
     }
 
-    mutating func close() {
-        connection.closed(context)
+    mutating func close(_ end: ConnectionEnd? = nil) {
+        connection.closed(context, end: end)
     }
 
     var lines: [String] { recorder.lines }

@@ -17,8 +17,8 @@ import Testing
         let conversation = Samples.conversation(version)
         let lines = lines(conversation)
         #expect(lines.first == "MQTT certain, client is first")
-        #expect(lines.contains("client QoS 1 2 completed"))
-        #expect(lines.contains("server QoS 2 9 completed"))
+        #expect(lines.contains("client QoS 1 2 completed a/b"))
+        #expect(lines.contains("server QoS 2 9 completed a/c"))
         // One line for each packet, one for the opening, one for each delivery.
         #expect(lines.count == conversation.count + 3)
     }

@@ -38,7 +38,10 @@ struct ByteWriterTests {
 
     @Test(
         "decimal numbers of fixed width",
-        arguments: [(0, 9, "000000000"), (125_000, 9, "000125000"), (7, 1, "7"), (1234, 2, "34")]
+        arguments: [
+            (0, 9, "000000000"), (125_000, 9, "000125000"), (7, 1, "7"), (1234, 2, "34"), (987_654_321, 8, "87654321"),
+            (987_654_321, 9, "987654321"), (UInt64.max, 20, "18446744073709551615"), (5, 17, "00000000000000005"),
+        ]
     )
     func decimalWidth(value: UInt64, width: Int, text: String) {
         var writer = ByteWriter()

@@ -14,6 +14,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case malformed
     /// Bytes that the capture does not hold.
     case gap
+    /// A QoS 1 or 2 message came to the end of its exchange.
+    case delivery
+    /// A request other than PUBLISH was answered, or was not.
+    case exchange
     /// The connection ended.
     case connectionClose
     /// Something happened to a Session.
@@ -30,6 +34,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .packet: "packet"
         case .malformed: "malformed"
         case .gap: "gap"
+        case .delivery: "delivery"
+        case .exchange: "exchange"
         case .connectionClose: "connection_close"
         case .session: "session"
         case .subscription: "subscription"
@@ -62,6 +68,8 @@ struct EventRecord {
     /// What the correlator is told, as places in the lane's output; −1 for nothing.
     var publish: Int32 = -1
     var observation: Int32 = -1
+    /// Whether a record in its right place, not rendered, was there before.
+    var isLate = false
 
     var isRendered: Bool { end > start }
 
@@ -83,6 +91,8 @@ public struct TimelineEvent: Sendable {
     public let connection: UInt64?
     /// Where the topic of a PUBLISH came from, when not from the packet.
     public let topicSource: TopicSource?
+    /// The exchange of an earlier connection that a delivery continues.
+    public let continues: CarriedDelivery?
 }
 
 /// The Topic Alias that stood for a Topic Name.
@@ -147,6 +157,15 @@ public protocol EventRenderer: AnyObject {
     )
     /// Writes a gap.
     func render(_ gap: GapEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter)
+    /// Writes a delivery; `topic` is empty when it is not known.
+    func render(
+        _ delivery: Delivery,
+        _ connection: MQTTConnectionFacts,
+        topic: Span<UInt8>,
+        into output: inout ByteWriter
+    )
+    /// Writes an exchange.
+    func render(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter)
     /// Writes the end of a connection.
     func render(_ closing: ConnectionClosing, _ connection: MQTTConnectionFacts?, into output: inout ByteWriter)
     /// Writes what happened to a Session.

@@ -39,6 +39,15 @@ extension EventRenderer {
     public func render(_ gap: GapEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(
+        _ delivery: Delivery,
+        _ connection: MQTTConnectionFacts,
+        topic: Span<UInt8>,
+        into output: inout ByteWriter
+    ) {}
+    /// Writes nothing.
+    public func render(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(
         _ closing: ConnectionClosing,
         _ connection: MQTTConnectionFacts?,
         into output: inout ByteWriter

@@ -16,6 +16,8 @@ public struct AnalysisOptions: Sendable {
     public var stream = StreamLimits()
     /// How much of sessions and messages is remembered.
     public var correlation = CorrelatorLimits()
+    /// Which events a timeline holds; the summary is that of all.
+    public var selection = EventSelection()
     /// How many topics a summary lists.
     public var topTopics = 10
 

@@ -1,3 +1,4 @@
+import CaptureFile
 import MQTTTimeline
 import WireBytes
 
@@ -8,6 +9,7 @@ import WireBytes
 final class EventOutput: CorrelatorObserver {
     let writer: (any TimelineWriter)?
     private let renderer: (any EventRenderer)?
+    private var filter: EventFilter
     private var rendered = ByteWriter(capacity: 1024)
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
@@ -15,9 +17,16 @@ final class EventOutput: CorrelatorObserver {
     /// Why connections ended, counted.
     private(set) var disconnections = DisconnectionSummary()
 
-    init(writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+    init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+        filter = EventFilter(options.selection)
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
+    }
+
+    /// Begins the timeline; before any event.
+    func begin(files: [CaptureFileFacts], firstTimestamp: Int64?) throws {
+        filter.begin(firstTimestamp: firstTimestamp)
+        try writer?.begin(files: files, firstTimestamp: firstTimestamp)
     }
 
     /// The number of the next event.
@@ -40,15 +49,18 @@ final class EventOutput: CorrelatorObserver {
     }
 
     func session(_ event: SessionEvent) {
+        guard filter.wants(client: event.clientIdentifier) else { return }
         write(.session, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func subscription(_ event: SubscriptionEvent) {
+        guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func disconnected(_ disconnection: Disconnection) {
         disconnections.add(disconnection)
+        guard filter.wants(client: disconnection.clientIdentifier) else { return }
         write(.disconnection, disconnection.connection, disconnection.timestamp) {
             $0.render(disconnection, into: &$1)
         }
@@ -60,7 +72,7 @@ final class EventOutput: CorrelatorObserver {
         _ timestamp: Int64,
         _ render: (any EventRenderer, inout ByteWriter) -> Void
     ) {
-        guard let renderer else { return }
+        guard let renderer, filter.wants(kind, at: timestamp) else { return }
         rendered.removeAll()
         render(renderer, &rendered)
         if rendered.count == 0 { return }
@@ -69,7 +81,8 @@ final class EventOutput: CorrelatorObserver {
             sequence: nextSequence,
             timestamp: timestamp,
             connection: connection,
-            topicSource: nil
+            topicSource: nil,
+            continues: nil
         )
         write(event, rendered)
     }

@@ -30,8 +30,8 @@ struct Lane: ~Copyable {
     /// - Parameter seed: of the hashes over topics, the same for all lanes.
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
         reassembler = TCPReassembler(limits: options.reassembly)
-        observer = LaneObserver(renderer: renderer, seed: seed)
-        context = StreamContext(limits: options.stream, observer: observer)
+        observer = LaneObserver(options, renderer: renderer, seed: seed)
+        context = StreamContext(limits: options.stream, observer: observer, keepsTopics: renderer != nil)
         ports = options.ports
     }
 
@@ -43,9 +43,15 @@ struct Lane: ~Copyable {
         return (traffic, observer.state.counts.topics)
     }
 
+    /// The capture begins; before the first batch.
+    func begin(firstTimestamp: Int64?) {
+        observer.state.begin(firstTimestamp: firstTimestamp)
+    }
+
     mutating func process(_ batch: FrameBatch, lane: Int) {
         observer.exchange(batch.outputs[lane])
         process(batch.content, lane: lane, isSweepDue: batch.isSweepDue, isLast: batch.isLast)
+        observer.state.endBatch()
         observer.exchange(batch.outputs[lane])
     }
 
@@ -58,7 +64,7 @@ struct Lane: ~Copyable {
         let isSweepWorthwhile = sweepsDue > 0 && reassembler.slots <= sweepsDue &* Self.connectionsPerSweep
         guard isSweepDue && isSweepWorthwhile || isLast else { return }
         sweepsDue = 0
-        observer.state.order = content.lastFrame &* 2 &+ 1
+        observer.moment.order = content.lastFrame &* 2 &+ 1
         if isLast {
             reassembler.finish(now: content.lastTimestamp)
         } else {
@@ -78,7 +84,7 @@ struct Lane: ~Copyable {
         let count = reassembler.events.count
         // Most segments without data change nothing that anyone is told.
         if outcome.inOrder.isEmpty, count == 0, !outcome.isNew { return }
-        observer.state.order = item.frame &* 2
+        observer.moment.order = item.frame &* 2
         if outcome.eventsBefore > 0 { handleEvents(0..<outcome.eventsBefore, timestamp: item.timestamp) }
         guard let slot = outcome.connection else { return }
         if outcome.isNew { open(slot) }
@@ -163,7 +169,7 @@ struct Lane: ~Copyable {
             case .overlap(let overlap):
                 observer.state.overlapped(overlap.frame)
             case .closed(let end):
-                connections[slot].mqtt.closed(context)
+                connections[slot].mqtt.closed(context, end: end)
                 if case .foreign(let foreign) = connections[slot].mqtt.carries { observer.state.foreign(slot, foreign) }
                 observer.state.closed(slot, end, connections[slot].mqtt.facts)
             case .removed:

@@ -6,9 +6,10 @@ import WireBytes
 /// The observer of a lane's decoders: hands everything to the lane's state, each event in one access.
 final class LaneObserver: TimelineObserver {
     var state: LaneState
+    let moment = LaneMoment()
 
-    init(renderer: (any EventRenderer)?, seed: UInt64) {
-        state = LaneState(renderer: renderer, seed: seed)
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
+        state = LaneState(options, renderer: renderer, moment: moment, seed: seed)
     }
 
     /// Begins or ends a batch: its output is filled in place of what the state had.
@@ -45,7 +46,15 @@ final class LaneObserver: TimelineObserver {
         state.gap(gap, connection)
     }
 
-    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
-        state.delivered(delivery, connection)
+    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
+        state.delivered(delivery, connection, topic: topic)
+    }
+
+    func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
+        state.exchanged(exchange, connection)
+    }
+
+    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
+        state.stalled(stall, connection)
     }
 }

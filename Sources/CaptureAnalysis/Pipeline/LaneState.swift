@@ -7,23 +7,37 @@ import WireBytes
 struct LaneState: ~Copyable {
     private(set) var counts: LaneCounts
     private let renderer: (any EventRenderer)?
+    private var selection: LaneSelection
     /// What is rendered; changed for that of a batch while the batch is processed.
     var output = LaneOutput.Content()
-    /// The order of records that are caused now.
-    var order: UInt64 = 0
+    private let moment: LaneMoment
 
-    init(renderer: (any EventRenderer)?, seed: UInt64) {
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, moment: LaneMoment, seed: UInt64) {
         self.renderer = renderer
+        self.moment = moment
         counts = LaneCounts(seed: seed)
+        selection = LaneSelection(options.selection)
+    }
+
+    /// The capture begins.
+    mutating func begin(firstTimestamp: Int64?) {
+        selection.begin(firstTimestamp: firstTimestamp)
+    }
+
+    /// The batch ends, before its output is handed on.
+    mutating func endBatch() {
+        let forgotten = selection.endBatch(&output)
+        if forgotten > 0 { counts.leftOut(forgotten, frame: frame) }
     }
 
     /// The frame that is being looked at.
-    private var frame: UInt64 { order / 2 }
+    private var frame: UInt64 { moment.order / 2 }
 
     // MARK: - Connections
 
     mutating func opened(_ slot: Int, _ facts: ConnectionFacts, knownServer: Endpoint?) {
         counts.opened(slot, facts, knownServer: knownServer)
+        selection.opened(slot)
     }
 
     mutating func foreign(_ slot: Int, _ foreign: ForeignProtocol) {
@@ -64,6 +78,9 @@ struct LaneState: ~Copyable {
             guard let server = counts.closedEmpty(slot) else { return }
             by = end.by.map { $0 == server ? .server : .client }
             open(slot, client: server.peer, false, .probable)
+        }
+        if selection.isUndecided(slot) {
+            decide(slot, connection.flatMap { $0.sawConnect ? $0.clientIdentifier : nil })
         }
         let isVersionKnown = connection.map { $0.versionSource != .assumed } ?? false
         let closing = ConnectionClosing(
@@ -107,14 +124,13 @@ struct LaneState: ~Copyable {
         if topicHash != 0 {
             record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: topicHash)
         }
-        guard let renderer else {
-            if record.publish >= 0 { output.add(record) }
-            return
-        }
         record.setsPin = publish.setsPin
         record.usesPin = publish.usesPin
         record.alias = publish.layout.topicName.isEmpty ? publish.layout.topicAlias : 0
-        output.add(record) { renderer.render(publish, connection, bytes: bytes, topic: topic, into: &$0) }
+        settle(connection)
+        add(record, isOnTopic: selection.filter.wants(topic: topic)) {
+            $0.render(publish, connection, bytes: bytes, topic: topic, into: &$1)
+        }
     }
 
     mutating func acknowledged(
@@ -123,6 +139,7 @@ struct LaneState: ~Copyable {
         bytes: Span<UInt8>
     ) {
         counts.acknowledged(acknowledgment, connection)
+        settle(connection)
         record(.packet, connection.slot, acknowledgment.place.timestamp) {
             $0.render(acknowledgment, connection, bytes: bytes, into: &$1)
         }
@@ -130,14 +147,13 @@ struct LaneState: ~Copyable {
 
     mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
         counts.received(packet, place, connection)
+        settle(packet, connection)
+        var record = record(.packet, connection.slot, place.timestamp)
         switch packet {
-        case .pingreq, .pingresp:
-            record(.packet, connection.slot, place.timestamp) { $0.render(packet, place, connection, into: &$1) }
-        default:
-            record(.packet, connection.slot, place.timestamp, observing: .packet(packet, place)) {
-                $0.render(packet, place, connection, into: &$1)
-            }
+        case .pingreq, .pingresp: break
+        default: record.observation = output.observe(.packet(packet, place))
         }
+        add(record, isOnTopic: selection.filter.wants(packet)) { $0.render(packet, place, connection, into: &$1) }
     }
 
     mutating func malformed(_ packet: MalformedEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
@@ -152,12 +168,55 @@ struct LaneState: ~Copyable {
         record(.gap, connection.slot, gap.timestamp, observing: .gap(gap)) { $0.render(gap, connection, into: &$1) }
     }
 
-    mutating func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
+    mutating func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
         counts.delivered(delivery)
-        if case .completed = delivery.progress { return }
-        var record = record(.packet, connection.slot, delivery.firstTimestamp)
-        record.observation = output.observe(.delivery(delivery))
+        var record = record(.delivery, connection.slot, delivery.lastTimestamp)
+        if delivery.outcome != .completed || delivery.mayContinue {
+            record.observation = output.observe(.delivery(delivery))
+        }
+        add(record, isOnTopic: selection.filter.wants(topic: topic)) {
+            $0.render(delivery, connection, topic: topic, into: &$1)
+        }
+    }
+
+    mutating func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
+        var record = record(.exchange, connection.slot, (exchange.response ?? exchange.request).timestamp)
+        if exchange.outcome == .unanswered { record.observation = output.observe(.unanswered(exchange)) }
+        add(record, isOnTopic: selection.filter.wantsWithoutTopic(.exchange)) {
+            $0.render(exchange, connection, into: &$1)
+        }
+    }
+
+    mutating func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
+        var record = record(.packet, connection.slot, (stall.end ?? stall.begin).timestamp)
+        record.observation = output.observe(.stall(stall))
         output.add(record)
+    }
+
+    // MARK: - Selection
+
+    private mutating func decide(_ slot: Int, _ identifier: String?) {
+        selection.decide(slot, client: identifier, order: moment.order, &output)
+    }
+
+    /// A packet that tells nothing of the client was seen: without a CONNECT, nothing will.
+    @inline(__always)
+    private mutating func settle(_ connection: MQTTConnectionFacts) {
+        if selection.isUndecided(connection.slot), !connection.sawConnect { decide(connection.slot, nil) }
+    }
+
+    private mutating func settle(_ packet: ControlPacket, _ connection: MQTTConnectionFacts) {
+        switch packet {
+        case .connect(let connect) where connect.clientIdentifier.isEmpty && connect.version == .v5_0:
+            // The server assigns one in CONNACK (MQTT 5.0 §3.1.3.1).
+            break
+        case .connect:
+            decide(connection.slot, connection.clientIdentifier)
+        case .connack where connection.sawConnect && selection.isUndecided(connection.slot):
+            decide(connection.slot, connection.clientIdentifier)
+        default:
+            settle(connection)
+        }
     }
 
     // MARK: - Records
@@ -169,8 +228,7 @@ struct LaneState: ~Copyable {
         _ timestamp: Int64,
         _ render: (any EventRenderer, inout ByteWriter) -> Void
     ) {
-        guard let renderer else { return }
-        output.add(record(kind, slot, timestamp)) { render(renderer, &$0) }
+        add(record(kind, slot, timestamp), isOnTopic: selection.filter.wantsWithoutTopic(kind), render)
     }
 
     /// Records an event that the correlator is to know of, rendered or not.
@@ -183,9 +241,31 @@ struct LaneState: ~Copyable {
     ) {
         var record = record(kind, slot, timestamp)
         record.observation = output.observe(observation)
-        if let renderer {
-            output.add(record) { render(renderer, &$0) }
-        } else {
+        add(record, isOnTopic: selection.filter.wantsWithoutTopic(kind), render)
+    }
+
+    /// Adds a record: rendered when its event is asked for, else when someone is to know of it.
+    @inline(__always)
+    private mutating func add(
+        _ record: EventRecord,
+        isOnTopic: Bool,
+        _ render: (any EventRenderer, inout ByteWriter) -> Void
+    ) {
+        let slot = Int(record.slot)
+        if let renderer, isOnTopic {
+            switch selection.choice(record.kind, slot, at: record.timestamp) {
+            case .write:
+                output.add(record) { render(renderer, &$0) }
+                return
+            case .hold:
+                selection.hold(output.records.count, slot)
+                output.add(record) { render(renderer, &$0) }
+                return
+            case .leaveOut:
+                break
+            }
+        }
+        if record.publish >= 0 || record.observation >= 0 || renderer != nil && record.setsPin >= 0 {
             output.add(record)
         }
     }
@@ -193,7 +273,7 @@ struct LaneState: ~Copyable {
     @inline(__always)
     private func record(_ kind: EventKind, _ slot: Int, _ timestamp: Int64) -> EventRecord {
         EventRecord(
-            order: order,
+            order: moment.order,
             tie: counts.firstFrame(slot),
             timestamp: timestamp,
             kind: kind,

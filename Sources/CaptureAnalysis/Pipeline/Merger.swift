@@ -28,7 +28,7 @@ struct Merger {
                 first = lane
             }
             if first < 0 { break }
-            take(records[first][next[first]], first, batch.outputs[first])
+            take(records[first][next[first]], first, batch.outputs[first].content)
             next[first] &+= 1
         }
         correlator.advance(to: batch.content.lastTimestamp)
@@ -36,29 +36,42 @@ struct Merger {
         try output.flush()
     }
 
-    private mutating func take(_ record: EventRecord, _ lane: Int, _ content: LaneOutput) {
+    private mutating func take(_ record: EventRecord, _ lane: Int, _ content: borrowing LaneOutput.Content) {
         let slot = Int(record.slot)
-        if record.kind == .connectionOpen {
+        if record.kind == .connectionOpen, !record.isLate {
             connections &+= 1
             while connectionNumbers[lane].count <= slot { connectionNumbers[lane].append(0) }
             connectionNumbers[lane][slot] = connections
         }
-        let sequence = record.isRendered ? write(record, lane, content.content.bytes) : 0
         // Lanes are few and fixed, so that each slot of each lane has a handle of its own.
         let handle = slot &* connectionNumbers.count &+ lane
+        var continues: CarriedDelivery?
+        if record.kind == .delivery, record.observation >= 0,
+            case .delivery(let delivery) = content.observations[Int(record.observation)]
+        {
+            continues = correlator.continuation(of: delivery, handle)
+        }
+        let sequence: UInt64
+        if record.isRendered {
+            sequence = write(record, lane, content.bytes, continues)
+        } else {
+            sequence = 0
+            // The event that set the alias is no line.
+            if record.setsPin >= 0 { set(record.setsPin, to: nil, lane) }
+        }
         if record.publish >= 0 {
-            let publish = content.content.publishes[Int(record.publish)]
+            let publish = content.publishes[Int(record.publish)]
             correlator.published(
                 publish.observation,
                 handle,
-                topic: content.content.bytes.span.extracting(publish.topic),
-                properties: content.content.bytes.span.extracting(publish.properties),
+                topic: content.bytes.span.extracting(publish.topic),
+                properties: content.bytes.span.extracting(publish.properties),
                 sequence: sequence
             )
         }
         if record.observation >= 0 {
             correlator.observed(
-                content.content.observations[Int(record.observation)],
+                content.observations[Int(record.observation)],
                 handle,
                 number: connectionNumbers[lane][slot],
                 sequence: sequence
@@ -69,26 +82,37 @@ struct Merger {
     /// Writes what a lane rendered.
     ///
     /// - Returns: the number of the event.
-    private mutating func write(_ record: EventRecord, _ lane: Int, _ bytes: borrowing ByteWriter) -> UInt64 {
+    private mutating func write(
+        _ record: EventRecord,
+        _ lane: Int,
+        _ bytes: borrowing ByteWriter,
+        _ continues: CarriedDelivery?
+    ) -> UInt64 {
         let sequence = output.nextSequence
-        if record.setsPin >= 0 {
-            let pin = Int(record.setsPin)
-            while pinSequences[lane].count <= pin { pinSequences[lane].append(nil) }
-            pinSequences[lane][pin] = sequence
-        }
+        if record.setsPin >= 0 { set(record.setsPin, to: sequence, lane) }
         var source: TopicSource?
         if record.alias != 0 {
             let pin = Int(record.usesPin)
-            source = TopicSource(alias: record.alias, sequence: pin >= 0 ? pinSequences[lane][pin] : nil)
+            source = TopicSource(
+                alias: record.alias,
+                sequence: pin >= 0 && pin < pinSequences[lane].count ? pinSequences[lane][pin] : nil
+            )
         }
         let event = TimelineEvent(
             kind: record.kind,
             sequence: sequence,
             timestamp: record.timestamp,
             connection: connectionNumbers[lane][Int(record.slot)],
-            topicSource: source
+            topicSource: source,
+            continues: continues
         )
         output.write(event, rendered: bytes.span.extracting(record.start..<record.end))
         return sequence
+    }
+
+    private mutating func set(_ pin: Int32, to sequence: UInt64?, _ lane: Int) {
+        let pin = Int(pin)
+        while pinSequences[lane].count <= pin { pinSequences[lane].append(nil) }
+        pinSequences[lane][pin] = sequence
     }
 }

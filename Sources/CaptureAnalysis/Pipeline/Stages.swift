@@ -40,7 +40,7 @@ final class Stages: Sendable {
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
-        let output = EventOutput(writer: writer, renderer: makeRenderer?())
+        let output = EventOutput(options, writer: writer, renderer: makeRenderer?())
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
@@ -50,9 +50,10 @@ final class Stages: Sendable {
 
     /// Begins the timeline; before the first batch.
     func begin(_ files: [CaptureFileFacts], firstTimestamp: Int64?) {
+        for box in lanes { box.queue.sync { box.lane.begin(firstTimestamp: firstTimestamp) } }
         mergerQueue.sync {
             do {
-                try mergerBox.merger.output.writer?.begin(files: files, firstTimestamp: firstTimestamp)
+                try mergerBox.merger.output.begin(files: files, firstTimestamp: firstTimestamp)
             } catch {
                 failure.withLock { $0 = error }
             }
@@ -100,23 +101,15 @@ final class Stages: Sendable {
 
     /// Adds up what the lanes counted; only after `finish`.
     func add(to summary: inout Summary, topTopics: Int) {
-        var topics: [[UInt8]: (messages: UInt64, payloadBytes: UInt64)] = [:]
+        var topics = TopicTable(seed: .random(in: .min ... .max), lanes: lanes.count)
         for box in lanes {
             let results = box.lane.results
             summary.traffic.add(results.traffic)
-            summary.messagesOnUncountedTopics &+= results.topics.otherMessages
-            for entry in results.topics.entries {
-                let name = results.topics.name(entry)
-                let known = topics[name] ?? (0, 0)
-                topics[name] = (known.messages &+ entry.messages, known.payloadBytes &+ entry.payloadBytes)
-            }
+            topics.add(results.topics)
         }
-        summary.topics = UInt64(topics.count)
-        var top = TopTopics(limit: topTopics)
-        for (topic, counts) in topics {
-            top.add(TopicSummary(topic: topic, messages: counts.messages, payloadBytes: counts.payloadBytes))
-        }
-        summary.topTopics = top.topics
+        summary.messagesOnUncountedTopics &+= topics.otherMessages
+        summary.topics = UInt64(topics.entries.count)
+        summary.topTopics = topics.busiest(topTopics)
         summary.disconnections = mergerBox.merger.output.disconnections
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }

@@ -18,6 +18,10 @@ struct LaneCounts {
         var client = ClientSummary(clientIdentifier: "")
         var lastClientPacket: PacketMark?
         var lastServerPacket: PacketMark?
+        /// The longest silence of the client that its Keep Alive allows, in nanoseconds; nil where there is none.
+        ///
+        /// Kept here, as reading it off the connection's facts is a checked access, which is dear for every packet.
+        var longestSilence: Int64?
     }
 
     /// Nothing.
@@ -48,6 +52,11 @@ struct LaneCounts {
 
     mutating func overlapped(_ frame: UInt64) {
         traffic.notices.add(.overlapDisagrees, frame: frame)
+    }
+
+    /// Events that were asked for could not be held until their client was known.
+    mutating func leftOut(_ events: Int, frame: UInt64) {
+        for _ in 0..<events { traffic.notices.add(.selectionIncomplete, frame: frame) }
     }
 
     mutating func identified(_ connection: MQTTConnectionFacts) {
@@ -109,10 +118,15 @@ struct LaneCounts {
     /// Points out a client that was silent for more than one and a half times its Keep Alive (MQTT 5.0 §3.1.2.10).
     @inline(__always)
     private mutating func noteSilence(until now: Int64, frame: UInt64, _ connection: MQTTConnectionFacts) {
-        guard let keepAlive = connection.keepAlive, keepAlive > 0 else { return }
+        guard let longest = statistics[connection.slot].longestSilence else { return }
         guard let last = statistics[connection.slot].lastClientPacket?.timestamp else { return }
         let (silence, overflow) = now.subtractingReportingOverflow(last)
-        if !overflow, silence > Int64(keepAlive) &* 1_500_000_000 {
+        if !overflow, silence > longest { noteSilence(frame, connection) }
+    }
+
+    @inline(never)
+    private mutating func noteSilence(_ frame: UInt64, _ connection: MQTTConnectionFacts) {
+        if let keepAlive = connection.keepAlive {
             traffic.notices.add(
                 .keepAliveExceeded,
                 frame: frame,
@@ -165,6 +179,7 @@ struct LaneCounts {
     }
 
     mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
+        noteKeepAlive(packet, connection)
         note(place, connection)
         switch packet {
         case .connect:
@@ -184,6 +199,17 @@ struct LaneCounts {
             for reason in unsuback.reasonCodes where reason.isFailure {
                 noteFailure(.unsubscriptionRefused, reason, place, connection)
             }
+        default:
+            break
+        }
+    }
+
+    /// Takes the Keep Alive of CONNECT, or the server's.
+    private mutating func noteKeepAlive(_ packet: ControlPacket, _ connection: MQTTConnectionFacts) {
+        switch packet {
+        case .connect, .connack:
+            let keepAlive = connection.keepAlive.flatMap { $0 > 0 ? Int64($0) : nil }
+            statistics[connection.slot].longestSilence = keepAlive.map { $0 &* 1_500_000_000 }
         default:
             break
         }
@@ -231,7 +257,7 @@ struct LaneCounts {
 
     mutating func delivered(_ delivery: Delivery) {
         traffic.count(delivery)
-        if delivery.progress == .abandoned {
+        if delivery.outcome == .unfinished || delivery.outcome == .abandoned {
             traffic.notices.add(
                 .deliveryUnfinished,
                 frame: delivery.firstFrame,

@@ -24,6 +24,8 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
     case overlapDisagrees
     /// A connection whose beginning was not captured, taken for MQTT by its packets.
     case guessedConnection
+    /// An event of a client asked for that was left out, as too much waited for a Client Identifier.
+    case selectionIncomplete
 
     /// The more worrying of two is the smaller.
     public static func < (left: Notice, right: Notice) -> Bool { left.rawValue < right.rawValue }
@@ -43,6 +45,7 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
         case .aliasUnknown: "alias_unknown"
         case .overlapDisagrees: "overlap_disagrees"
         case .guessedConnection: "guessed_connection"
+        case .selectionIncomplete: "selection_incomplete"
         }
     }
 }

@@ -7,6 +7,12 @@ struct TopTopics {
         self.limit = limit
     }
 
+    /// Whether a topic with so many messages may be among the busiest, before its name is looked at.
+    func mayTake(messages: UInt64) -> Bool {
+        guard topics.count >= limit else { return true }
+        return topics.last.map { messages >= $0.messages } ?? false
+    }
+
     mutating func add(_ topic: TopicSummary) {
         if topics.count >= limit {
             guard let last = topics.last, Self.precedes(topic, last) else { return }

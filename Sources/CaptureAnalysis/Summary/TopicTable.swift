@@ -7,6 +7,9 @@ struct TopicTable {
     /// Bytes of names kept: 4 MiB in each lane.
     static let maximumBytes = 4 << 20
 
+    /// How many lanes' names there is room for.
+    private let lanes: Int
+
     struct Entry {
         let hash: UInt64
         let start: Int
@@ -22,30 +25,54 @@ struct TopicTable {
     private(set) var otherMessages: UInt64 = 0
     private let seed: UInt64
 
-    init(seed: UInt64) {
+    /// An empty table for what one lane counts, or for the sum of `lanes`, which no limit cuts.
+    init(seed: UInt64, lanes: Int = 1) {
         self.seed = seed
+        self.lanes = lanes
     }
 
-    func name(_ entry: Entry) -> [UInt8] { Array(names[entry.start..<entry.end]) }
+    /// The topics with the most messages, in order.
+    func busiest(_ limit: Int) -> [TopicSummary] {
+        var top = TopTopics(limit: limit)
+        for entry in entries where top.mayTake(messages: entry.messages) {
+            let name = Array(names[entry.start..<entry.end])
+            top.add(TopicSummary(topic: name, messages: entry.messages, payloadBytes: entry.payloadBytes))
+        }
+        return top.topics
+    }
+
+    /// Adds what another table has counted.
+    mutating func add(_ other: TopicTable) {
+        otherMessages &+= other.otherMessages
+        for entry in other.entries {
+            let name = other.names.span.extracting(entry.start..<entry.end)
+            count(name, messages: entry.messages, payloadBytes: entry.payloadBytes)
+        }
+    }
 
     /// Counts a message.
     ///
     /// - Returns: a hash over its topic.
-    @discardableResult
     mutating func count(_ topic: Span<UInt8>, payloadBytes: Int) -> UInt64 {
+        count(topic, messages: 1, payloadBytes: UInt64(payloadBytes))
+    }
+
+    @inline(__always) @discardableResult
+    private mutating func count(_ topic: Span<UInt8>, messages: UInt64, payloadBytes: UInt64) -> UInt64 {
         let hash = topic.hashed(seed: seed)
         var place = Int(truncatingIfNeeded: hash) & (places.count &- 1)
         while places[place] >= 0 {
             let index = Int(places[place])
             if entries[index].hash == hash, isSame(topic, entries[index]) {
-                entries[index].messages &+= 1
-                entries[index].payloadBytes &+= UInt64(payloadBytes)
+                entries[index].messages &+= messages
+                entries[index].payloadBytes &+= payloadBytes
                 return hash
             }
             place = (place &+ 1) & (places.count &- 1)
         }
-        guard entries.count < Self.maximumTopics, names.count &+ topic.count <= Self.maximumBytes else {
-            otherMessages &+= 1
+        guard entries.count < Self.maximumTopics &* lanes, names.count &+ topic.count <= Self.maximumBytes &* lanes
+        else {
+            otherMessages &+= messages
             return hash
         }
         places[place] = Int32(entries.count)
@@ -55,8 +82,8 @@ struct TopicTable {
             hash: hash,
             start: start,
             end: names.count,
-            messages: 1,
-            payloadBytes: UInt64(payloadBytes)
+            messages: messages,
+            payloadBytes: payloadBytes
         )
         entries.append(entry)
         if entries.count &* 2 > places.count { grow() }

@@ -40,7 +40,9 @@ public struct Correlator {
             sessions.gap(handle, gap)
             disconnections.gap(handle, gap)
         case .delivery(let delivery):
-            ended(delivery, handle)
+            sessions.ended(delivery, handle)
+        case .unanswered, .stall:
+            break
         case .closed(let ending):
             sessions.closed(handle, ending, observer)
             if let disconnection = disconnections.closed(handle, sessions.connections[handle], ending) {
@@ -73,16 +75,9 @@ public struct Correlator {
         }
     }
 
-    private mutating func ended(_ delivery: Delivery, _ handle: Int) {
-        guard delivery.progress == .abandoned, let number = sessions.connections[handle]?.number else { return }
-        let carried = CarriedDelivery(
-            from: delivery.from,
-            qos: delivery.qos,
-            packetIdentifier: delivery.packetIdentifier,
-            connection: number,
-            frame: delivery.firstFrame
-        )
-        sessions.carry(carried, handle)
+    /// The exchange of an earlier connection that this one continues; to be asked before the delivery is observed.
+    public func continuation(of delivery: Delivery, _ handle: Int) -> CarriedDelivery? {
+        sessions.continuation(of: delivery, handle)
     }
 
     /// Takes a PUBLISH.

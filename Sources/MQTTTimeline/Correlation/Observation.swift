@@ -11,8 +11,12 @@ public enum Observation: Sendable {
     case malformed(MalformedEvent)
     /// Bytes that the capture does not hold.
     case gap(GapEvent)
-    /// A QoS 1 or 2 exchange that did not simply complete.
+    /// A QoS 1 or 2 exchange that did not complete, or that an earlier connection may have begun.
     case delivery(Delivery)
+    /// Another exchange that got no answer.
+    case unanswered(ExchangeEvent)
+    /// One side held the other up.
+    case stall(StallEvent)
     /// The connection ended.
     case closed(ConnectionEnding)
 }

@@ -1,132 +1,460 @@
 import MQTTCodec
+import WireBytes
 
 /// Follows the QoS 1 and 2 exchanges of one publishing side of a connection.
 ///
+/// A side that breaks the protocol is followed as far as its packets make sense: an acknowledgment of nothing is passed
+/// over, a new message under an identifier that is in use ends the exchange before it.
+///
 /// The two directions of a connection are put in order each by itself. While one of them waits behind a hole, the other
-/// goes on, so an acknowledgment may come here before its PUBLISH: it is kept, and counts when the PUBLISH turns out to
-/// be the earlier one by the capture's clock. All other acknowledgments without PUBLISH say nothing: the capture may have
-/// begun later.
+/// goes on, so packets that answer each other may come here in either order:
+/// - An acknowledgment that comes before its PUBLISH is kept, and counts when the PUBLISH turns out to be the earlier
+///   one by the capture's clock. All others without PUBLISH say nothing: the capture may have begun later.
+/// - An exchange whose identifier is used again is kept until the receiver has been heard later than that, because its
+///   acknowledgment may be what waits.
+///
+/// Where a hole is never filled, an exchange in which an acknowledgment was due at that time ends as unknown.
 struct DeliveryTracker {
     /// Acknowledgments kept for a PUBLISH that may still come: 64, the oldest goes first.
     static let maximumEarly = 64
+    /// Exchanges kept whose identifier is used again: 16, the oldest ends as unknown.
+    static let maximumSuperseded = 16
 
     /// An acknowledgment that came before its PUBLISH.
     private struct Early {
-        let type: ControlPacketType
         let identifier: UInt16
+        let acknowledgment: Acknowledgment
+    }
+
+    /// What an acknowledgment says, but for its identifier.
+    struct Acknowledgment {
+        let type: ControlPacketType
         let reason: ReasonCode
+        let frame: UInt64
         let timestamp: Int64
     }
 
-    private var outstanding = PacketIdentifierTable<Delivery>()
+    /// An exchange whose identifier is used again, and since when.
+    private struct Superseded {
+        var delivery: Delivery
+        let since: Int64
+    }
+
+    private var outstanding = PacketIdentifierTable(empty: Delivery.none)
     private var early: [Early] = []
+    private var superseded: [Superseded] = []
+    private var topics = TopicPool()
+    private var stalls = StallWatch()
+    /// Exchanges in `outstanding` whose PUBLISH was on an earlier connection.
+    private var resumed = 0
+    /// The receiver's Receive Maximum; 0 when not known.
+    var receiveMaximum: UInt16 = 0
+    /// Every message of this direction, and every acknowledgment of it, was seen from the beginning on.
+    var isComplete = false
+    /// The server has the session of an earlier connection, so PUBREL may come without PUBLISH.
+    var isSessionPresent = false
+    /// Packets of the publisher, and of the receiver, from before this time may be missing.
+    private var publisherDoubt = Int64.min
+    private var receiverDoubt = Int64.min
+    /// The latest times of acknowledgments, of the latest one and the one before.
+    private var latest = Int64.min
+    private var previous = Int64.min
 
     /// Exchanges there is memory for, twice as many as can be followed.
     var capacity: Int { outstanding.capacity }
     /// Whether another exchange needs more memory.
     var isFull: Bool { outstanding.isFull }
+    /// Bytes kept for topics.
+    var topicBytes: Int { topics.capacity }
+
+    /// Who is told, and of what.
+    struct Listener {
+        let facts: MQTTConnectionFacts
+        let observer: any TimelineObserver
+    }
+
+    // MARK: - Packets
 
     /// A PUBLISH with QoS 1 or 2.
     ///
-    /// - Returns: the exchange that used the identifier before and was never finished, when this is a new message.
+    /// - Parameter receiverIsLost: packets of the receiver cannot be read now.
     mutating func published(
-        from sender: Sender,
-        _ layout: PublishLayout,
-        frame: UInt64,
-        timestamp: Int64
-    ) -> Delivery? {
+        _ layout: borrowing PublishLayout,
+        _ place: borrowing PacketPlace,
+        topic: Span<UInt8>,
+        receiverIsLost: Bool,
+        _ listener: Listener
+    ) {
         let identifier = layout.packetIdentifierOrZero
-        var abandoned: Delivery?
-        if var earlier = outstanding[identifier] {
-            if layout.dup {
-                earlier.repeats &+= 1
-                outstanding.set(identifier, to: earlier)
-                return nil
+        if let earlier = outstanding.place(of: identifier) {
+            if layout.dup, !outstanding.values[earlier].isResumed, outstanding.values[earlier].qos == layout.qos {
+                outstanding.values[earlier].take(
+                    .publish,
+                    dup: true,
+                    isRepeat: true,
+                    frame: place.frame,
+                    timestamp: place.timestamp
+                )
+                return
             }
-            earlier.progress = .abandoned
-            abandoned = earlier
+            supersede(earlier, receiverIsLost: receiverIsLost, place.timestamp, listener)
+        } else if layout.dup, place.timestamp <= latest {
+            // It may repeat one that an acknowledgment later by the clock has ended already.
+            return
         }
-        let delivery = Delivery(
-            from: sender,
-            qos: layout.qos,
-            packetIdentifier: identifier,
-            firstFrame: frame,
-            firstTimestamp: timestamp,
-            progress: .published
+        let entry = outstanding.insert(
+            identifier,
+            Delivery(
+                from: place.from,
+                qos: layout.qos,
+                packetIdentifier: identifier,
+                first: .publish,
+                dup: layout.dup,
+                frame: place.frame,
+                timestamp: place.timestamp
+            )
         )
-        outstanding.set(identifier, to: delivery)
-        return abandoned
+        stalls.sent(frame: place.frame, timestamp: place.timestamp)
+        if !topic.isEmpty { keep(topic, for: entry) }
+        outstanding.values[entry].receiveMaximumOrZero = receiveMaximum
+        if layout.dup { outstanding.values[entry].isBeginningKnown = isComplete }
+        // An acknowledgment that is later by the clock has been taken off already.
+        if isComplete, superseded.isEmpty, place.timestamp >= latest {
+            let inFlight = outstanding.count &- resumed
+            outstanding.values[entry].inFlightOrZero = UInt16(clamping: inFlight)
+            if inFlight == Int(receiveMaximum) { stalls.fillWindow(frame: place.frame, timestamp: place.timestamp) }
+        }
+        if !early.isEmpty { settleEarly(identifier, listener) }
     }
 
-    /// An acknowledgment by the receiver, or PUBREL by the publisher.
-    ///
-    /// - Returns: the exchange when it is over with this packet.
-    mutating func acknowledged(
-        _ type: ControlPacketType,
-        _ identifier: UInt16,
-        _ reason: ReasonCode,
-        timestamp: Int64
-    ) -> Delivery? {
-        guard var delivery = outstanding[identifier] else {
-            if type != .pubrel { keep(Early(type: type, identifier: identifier, reason: reason, timestamp: timestamp)) }
-            return nil
+    /// PUBREL by the publisher.
+    mutating func released(_ identifier: UInt16, _ packet: Acknowledgment, from sender: Sender, _ listener: Listener) {
+        guard let place = outstanding.place(of: identifier) else {
+            resume(identifier, packet, from: sender, listener)
+            return
         }
-        switch type {
-        case .puback, .pubrec:
-            guard (type == .puback) == (delivery.qos == .atLeastOnce) else { return nil }
-            if reason.rawValue >= 0x80 {
-                delivery.progress = .refused(reason)
-            } else if type == .puback {
-                delivery.progress = .completed(latency: latency(since: delivery, timestamp))
-            } else {
-                delivery.progress = .received
-                outstanding.set(identifier, to: delivery)
-                return nil
-            }
-        case .pubrel:
-            guard delivery.progress == .received else { return nil }
-            delivery.progress = .released
-            outstanding.set(identifier, to: delivery)
-            return settleEarly(identifier)
-        case .pubcomp:
-            guard delivery.progress == .released || delivery.progress == .received else { return nil }
-            delivery.progress = .completed(latency: latency(since: delivery, timestamp))
-        default:
-            return nil
+        guard outstanding.values[place].qos == .exactlyOnce else { return }
+        let isRepeat = outstanding.values[place].stage == .released
+        if outstanding.values[place].stage == .published, isInDoubt(place), isPublisherInDoubt(place) {
+            finish(place, .unknown, .gap, packet.frame, packet.timestamp, listener)
+            return
         }
-        _ = outstanding.remove(identifier)
-        return delivery
+        outstanding.values[place].take(
+            .pubrel,
+            isRepeat: isRepeat,
+            reason: packet.reason,
+            frame: packet.frame,
+            timestamp: packet.timestamp
+        )
+        if isRepeat { return }
+        if outstanding.values[place].stage == .received {
+            stalls.sent(frame: packet.frame, timestamp: packet.timestamp)
+        }
+        outstanding.values[place].stage = .released
+        outstanding.values[place].turnSince = packet.timestamp
+        if !early.isEmpty { settleEarly(identifier, listener) }
     }
+
+    /// A PUBREL without PUBLISH on a connection that was seen whole goes on with an exchange of an earlier one.
+    private mutating func resume(
+        _ identifier: UInt16,
+        _ packet: Acknowledgment,
+        from sender: Sender,
+        _ listener: Listener
+    ) {
+        guard isComplete, isSessionPresent, packet.timestamp >= latest, !outstanding.isFull else { return }
+        outstanding.insert(
+            identifier,
+            Delivery(
+                from: sender,
+                qos: .exactlyOnce,
+                packetIdentifier: identifier,
+                first: .pubrel,
+                dup: false,
+                frame: packet.frame,
+                timestamp: packet.timestamp
+            )
+        )
+        resumed &+= 1
+        stalls.sent(frame: packet.frame, timestamp: packet.timestamp)
+    }
+
+    /// PUBACK, PUBREC or PUBCOMP by the receiver.
+    mutating func acknowledged(
+        _ identifier: UInt16,
+        _ packet: Acknowledgment,
+        from sender: Sender,
+        _ listener: Listener
+    ) {
+        if let stall = stalls.answered(by: sender, frame: packet.frame, timestamp: packet.timestamp) {
+            listener.observer.stalled(stall, listener.facts)
+        }
+        if packet.timestamp >= latest {
+            previous = latest
+            latest = packet.timestamp
+        }
+        if !superseded.isEmpty, settleSuperseded(identifier, packet, listener) { return }
+        guard let place = outstanding.place(of: identifier) else {
+            keep(Early(identifier: identifier, acknowledgment: packet))
+            return
+        }
+        answer(place, packet, listener)
+    }
+
+    /// Takes an acknowledgment of the exchange in a place.
+    private mutating func answer(_ place: Int, _ packet: Acknowledgment, _ listener: Listener) {
+        let stage = outstanding.values[place].stage
+        let type = packet.type
+        switch (type, outstanding.values[place].qos, stage) {
+        case (.puback, .atLeastOnce, .published), (.pubrec, .exactlyOnce, .published),
+            (.pubcomp, .exactlyOnce, .received), (.pubcomp, .exactlyOnce, .released):
+            if isInDoubt(place) {
+                let identifier = outstanding.values[place].packetIdentifier
+                finish(place, .unknown, .gap, packet.frame, packet.timestamp, listener)
+                keep(Early(identifier: identifier, acknowledgment: packet))
+                return
+            }
+        case (.pubrec, .exactlyOnce, _):
+            break
+        default:
+            return
+        }
+        outstanding.values[place].take(
+            type,
+            isRepeat: type == .pubrec && stage == .received,
+            reason: packet.reason,
+            frame: packet.frame,
+            timestamp: packet.timestamp
+        )
+        if type == .pubrec {
+            guard stage == .published else { return }
+            if !packet.reason.isFailure {
+                stalls.settled()
+                outstanding.values[place].stage = .received
+                outstanding.values[place].turnSince = packet.timestamp
+                return
+            }
+        }
+        let isRefused = packet.reason.isFailure && type != .pubcomp
+        finish(place, isRefused ? .refused : .completed, nil, packet.frame, packet.timestamp, listener)
+    }
+
+    // MARK: - Order
 
     private mutating func keep(_ acknowledgment: Early) {
-        if early.count >= Self.maximumEarly { early.removeFirst() }
+        if early.count >= Self.maximumEarly {
+            // What it acknowledged may still come, and would wait for it in vain.
+            receiverDoubt = max(receiverDoubt, early.removeFirst().acknowledgment.timestamp)
+        }
         early.append(acknowledgment)
     }
 
     /// Applies the acknowledgments of an exchange that came before what they acknowledge.
-    ///
-    /// - Returns: the exchange when it is over with them.
-    mutating func settleEarly(_ identifier: UInt16) -> Delivery? {
-        if early.isEmpty { return nil }
-        while let delivery = outstanding[identifier],
+    private mutating func settleEarly(_ identifier: UInt16, _ listener: Listener) {
+        while let place = outstanding.place(of: identifier), !isInDoubt(place),
             let index = early.firstIndex(where: {
-                $0.identifier == identifier && $0.timestamp >= delivery.firstTimestamp
+                $0.identifier == identifier
+                    && $0.acknowledgment.timestamp >= outstanding.values[place].firstTimestamp
             })
         {
-            let next = early.remove(at: index)
-            if let over = acknowledged(next.type, identifier, next.reason, timestamp: next.timestamp) { return over }
+            answer(place, early.remove(at: index).acknowledgment, listener)
         }
-        return nil
     }
 
-    /// The exchanges that are not over, by Packet Identifier; there are none afterwards.
-    mutating func takeUnfinished() -> [Delivery] {
-        defer { outstanding = PacketIdentifierTable() }
-        return outstanding.values
+    /// The identifier of an exchange is used for another message.
+    private mutating func supersede(
+        _ place: Int,
+        receiverIsLost: Bool,
+        _ timestamp: Int64,
+        _ listener: Listener
+    ) {
+        let isLate = outstanding.values[place].stage == .received && isPublisherInDoubt(place)
+        if receiverIsLost || isInDoubt(place) || isLate {
+            finish(place, .unknown, .gap, 0, timestamp, listener)
+            return
+        }
+        if superseded.count >= Self.maximumSuperseded {
+            tell(superseded.removeFirst().delivery, .unknown, .limit, listener)
+        }
+        superseded.append(Superseded(delivery: outstanding.values[place], since: timestamp))
+        drop(place, 0, timestamp, listener)
     }
 
-    private func latency(since delivery: Delivery, _ timestamp: Int64) -> Int64 {
-        let (elapsed, overflow) = timestamp.subtractingReportingOverflow(delivery.firstTimestamp)
-        return overflow ? 0 : max(0, elapsed)
+    /// Lets an acknowledgment end exchanges whose identifier is used again.
+    ///
+    /// - Returns: whether it belonged to one of them.
+    private mutating func settleSuperseded(
+        _ identifier: UInt16,
+        _ packet: Acknowledgment,
+        _ listener: Listener
+    ) -> Bool {
+        if let index = superseded.firstIndex(where: {
+            $0.delivery.packetIdentifier == identifier && packet.timestamp <= $0.since
+        }) {
+            let type: ControlPacketType = superseded[index].delivery.qos == .atLeastOnce ? .puback : .pubcomp
+            superseded[index].delivery.take(
+                packet.type,
+                reason: packet.reason,
+                frame: packet.frame,
+                timestamp: packet.timestamp
+            )
+            let isRefused = packet.reason.isFailure && packet.type != .pubcomp
+            if packet.type == type || isRefused {
+                tell(superseded.remove(at: index).delivery, isRefused ? .refused : .completed, nil, listener)
+            }
+            return true
+        }
+        // What fills a hole is late itself: only the one after it shows that nothing waits any more.
+        while let first = superseded.first, first.since < min(previous, packet.timestamp) {
+            superseded.removeFirst()
+            tell(first.delivery, .abandoned, .identifierReused, listener)
+        }
+        return false
+    }
+
+    // MARK: - Holes
+
+    /// The receiver may have ended its turn with a packet that is missing.
+    private func isInDoubt(_ place: Int) -> Bool {
+        outstanding.values[place].turnSince <= receiverDoubt
+    }
+
+    /// The publisher may have gone on with packets that are missing.
+    private func isPublisherInDoubt(_ place: Int) -> Bool {
+        outstanding.values[place].turnSince <= publisherDoubt
+    }
+
+    /// Packets of the publisher from before `timestamp` are missing.
+    mutating func publisherWasLost(until timestamp: Int64) {
+        isComplete = false
+        publisherDoubt = max(publisherDoubt, timestamp)
+        stalls.forget(until: .min)
+    }
+
+    /// Packets of the receiver from before `timestamp` are missing.
+    mutating func receiverWasLost(until timestamp: Int64, _ listener: Listener) {
+        isComplete = false
+        receiverDoubt = max(receiverDoubt, timestamp)
+        stalls.forget(until: timestamp)
+        for lost in superseded { tell(lost.delivery, .unknown, .gap, listener) }
+        superseded = []
+    }
+
+    // MARK: - Ends
+
+    /// The connection ended: so do all exchanges.
+    ///
+    /// - Parameters:
+    ///   - end: its time, nanoseconds since 1970; nil when not the connection but the capture ended.
+    ///   - lost: whether packets of the publisher and of the receiver could not be read at the end.
+    mutating func closed(
+        at end: Int64?,
+        from sender: Sender,
+        lost: (publisher: Bool, receiver: Bool),
+        _ listener: Listener
+    ) {
+        if let end, !lost.receiver, !lost.publisher {
+            for stall in stalls.last(by: sender.peer, until: end) { listener.observer.stalled(stall, listener.facts) }
+        }
+        if lost.receiver || lost.publisher { isComplete = false }
+        for last in superseded {
+            let isKnown = end != nil && !lost.receiver
+            tell(last.delivery, isKnown ? .abandoned : .unknown, isKnown ? .identifierReused : .captureEnd, listener)
+        }
+        superseded = []
+        for place in outstanding.places {
+            let isPublisherKnown = !lost.publisher && !isPublisherInDoubt(place)
+            if outstanding.values[place].stage == .received { outstanding.values[place].isTurnKnown = isPublisherKnown }
+            var delivery = outstanding.values[place]
+            if !isComplete { delivery.inFlightOrZero = 0 }
+            if lost.receiver || isInDoubt(place) {
+                delivery.isTurnKnown = false
+                tell(delivery, .unknown, .gap, listener)
+            } else if end == nil {
+                tell(delivery, .unknown, .captureEnd, listener)
+            } else {
+                tell(delivery, .unfinished, .connectionEnd, listener)
+            }
+        }
+        self = DeliveryTracker()
+    }
+
+    /// Ends the exchange in a place.
+    @inline(__always)
+    private mutating func finish(
+        _ place: Int,
+        _ outcome: Delivery.Outcome,
+        _ cause: Delivery.Cause?,
+        _ frame: UInt64,
+        _ timestamp: Int64,
+        _ listener: Listener
+    ) {
+        if !isComplete { outstanding.values[place].inFlightOrZero = 0 }
+        outstanding.values[place].outcome = outcome
+        outstanding.values[place].cause = cause
+        let reference = outstanding.values[place].topic
+        let bytes = topics.bytes
+        listener.observer.delivered(
+            outstanding.values[place],
+            listener.facts,
+            topic: bytes.span.extracting(topics.range(reference))
+        )
+        if reference.length > 0 { topics.release(reference) }
+        drop(place, frame, timestamp, listener)
+    }
+
+    /// Ends an exchange that is in no place any more.
+    private mutating func tell(
+        _ delivery: Delivery,
+        _ outcome: Delivery.Outcome,
+        _ cause: Delivery.Cause?,
+        _ listener: Listener
+    ) {
+        var delivery = delivery
+        delivery.outcome = outcome
+        delivery.cause = cause
+        let bytes = topics.bytes
+        listener.observer.delivered(
+            delivery,
+            listener.facts,
+            topic: bytes.span.extracting(topics.range(delivery.topic))
+        )
+        topics.release(delivery.topic)
+    }
+
+    /// Frees a place.
+    @inline(__always)
+    private mutating func drop(_ place: Int, _ frame: UInt64, _ timestamp: Int64, _ listener: Listener) {
+        if outstanding.values[place].stage != .received { stalls.settled() }
+        if outstanding.values[place].isResumed { resumed &-= 1 }
+        if stalls.windowFullSince != nil {
+            let receiver = outstanding.values[place].from.peer
+            if let stall = stalls.openWindow(by: receiver, frame: frame, timestamp: timestamp) {
+                listener.observer.stalled(stall, listener.facts)
+            }
+        }
+        outstanding.remove(at: place)
+    }
+
+    // MARK: - Topics
+
+    private mutating func keep(_ topic: Span<UInt8>, for place: Int) {
+        if topics.isDue(topic.count), topics.canTake(topic.count) { moveTopicsTogether() }
+        guard topics.canTake(topic.count), !topics.isDue(topic.count) else { return }
+        outstanding.values[place].topic = topics.store(topic)
+    }
+
+    /// Whether the topic of a delivery of `length` bytes can be kept.
+    func canKeepTopic(_ length: Int) -> Bool { topics.canTake(length) }
+
+    private mutating func moveTopicsTogether() {
+        let old = topics
+        topics = TopicPool()
+        for place in outstanding.values.indices where outstanding.isTaken(place) {
+            outstanding.values[place].topic = topics.move(outstanding.values[place].topic, from: old)
+        }
+        for index in superseded.indices {
+            superseded[index].delivery.topic = topics.move(superseded[index].delivery.topic, from: old)
+        }
     }
 }

@@ -1,72 +1,93 @@
 /// What is under way for each Packet Identifier: open addressing over identifiers, which clients mostly count up.
+///
+/// Values are changed where they are: `values[place]`, with a place that holds until the next `insert` or `remove`.
 struct PacketIdentifierTable<Value> {
-    private var places: [(identifier: UInt16, value: Value)?] = []
+    /// The identifier in each place with `taken` set; 0 where there is none.
+    private var identifiers: [UInt32] = []
+    /// The value in each place.
+    var values: [Value] = []
     private(set) var count = 0
+    private let empty: Value
+
+    private static var taken: UInt32 { 0x1_0000 }
+
+    /// A table that puts `empty` where there is no value.
+    init(empty: Value) { self.empty = empty }
 
     /// Entries there is memory for, twice as many as can be taken.
-    var capacity: Int { places.count }
+    var capacity: Int { identifiers.count }
     /// Whether another entry needs more memory.
-    var isFull: Bool { (count &+ 1) &* 2 > places.count }
+    var isFull: Bool { (count &+ 1) &* 2 > identifiers.count }
 
-    private var mask: Int { places.count &- 1 }
+    private var mask: Int { identifiers.count &- 1 }
 
     /// Where `identifier` is, if it is there.
-    private func place(of identifier: UInt16) -> Int? {
+    @inline(__always)
+    func place(of identifier: UInt16) -> Int? {
         if count == 0 { return nil }
+        let key = UInt32(identifier) | Self.taken
         var place = Int(identifier) & mask
-        while let entry = places[place] {
-            if entry.identifier == identifier { return place }
+        while identifiers[place] != 0 {
+            if identifiers[place] == key { return place }
             place = (place &+ 1) & mask
         }
         return nil
     }
 
-    subscript(identifier: UInt16) -> Value? {
-        place(of: identifier).flatMap { places[$0]?.value }
-    }
-
-    mutating func set(_ identifier: UInt16, to value: Value) {
-        if let place = place(of: identifier) {
-            places[place] = (identifier, value)
-            return
-        }
+    /// Puts in a value for an identifier that has none.
+    ///
+    /// - Returns: its place.
+    @discardableResult
+    mutating func insert(_ identifier: UInt16, _ value: Value) -> Int {
         if isFull { grow() }
-        var place = Int(identifier) & mask
-        while places[place] != nil { place = (place &+ 1) & mask }
-        places[place] = (identifier, value)
+        let place = freePlace(for: identifier)
+        identifiers[place] = UInt32(identifier) | Self.taken
+        values[place] = value
         count &+= 1
+        return place
     }
 
-    mutating func remove(_ identifier: UInt16) -> Value? {
-        guard var hole = place(of: identifier) else { return nil }
-        let removed = places[hole]?.value
+    private func freePlace(for identifier: UInt16) -> Int {
+        var place = Int(identifier) & mask
+        while identifiers[place] != 0 { place = (place &+ 1) & mask }
+        return place
+    }
+
+    /// Frees a place that is taken.
+    mutating func remove(at place: Int) {
         count &-= 1
+        var hole = place
         // Later entries of the run move back, so that a search never meets a free place too early.
         var next = (hole &+ 1) & mask
-        while let entry = places[next] {
-            let home = Int(entry.identifier) & mask
+        while identifiers[next] != 0 {
+            let home = Int(identifiers[next] & 0xFFFF) & mask
             if (next &- home) & mask >= (next &- hole) & mask {
-                places[hole] = entry
+                identifiers[hole] = identifiers[next]
+                values[hole] = values[next]
                 hole = next
             }
             next = (next &+ 1) & mask
         }
-        places[hole] = nil
-        return removed
+        identifiers[hole] = 0
     }
 
-    /// All values, by ascending identifier.
-    var values: [Value] {
-        places.compactMap { $0 }.sorted { $0.identifier < $1.identifier }.map(\.value)
+    /// All places that are taken, by ascending identifier.
+    var places: [Int] {
+        identifiers.indices.filter { identifiers[$0] != 0 }.sorted { identifiers[$0] < identifiers[$1] }
     }
+
+    /// Whether there is a value in a place.
+    func isTaken(_ place: Int) -> Bool { identifiers[place] != 0 }
 
     private mutating func grow() {
-        let old = places
-        places = Array(repeating: nil, count: max(8, old.count * 2))
-        for case let entry? in old {
-            var place = Int(entry.identifier) & mask
-            while places[place] != nil { place = (place &+ 1) & mask }
-            places[place] = entry
+        let old = (identifiers, values)
+        let size = max(4, old.0.count * 2)
+        identifiers = Array(repeating: 0, count: size)
+        values = Array(repeating: empty, count: size)
+        for place in old.0.indices where old.0[place] != 0 {
+            let new = freePlace(for: UInt16(truncatingIfNeeded: old.0[place]))
+            identifiers[new] = old.0[place]
+            values[new] = old.1[place]
         }
     }
 }

@@ -32,6 +32,12 @@ public protocol TimelineObserver: AnyObject {
     /// Bytes that the capture does not hold.
     func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts)
 
-    /// A QoS 1 or 2 exchange came to its end.
-    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts)
+    /// A QoS 1 or 2 exchange came to its end; `topic` is empty when it is not known, or not kept.
+    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>)
+
+    /// Another exchange came to its end.
+    func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts)
+
+    /// One side held up the QoS 1 and 2 messages of the other.
+    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts)
 }

@@ -48,14 +48,6 @@ final class Session {
         self.isSubscriptionListWhole = isSubscriptionListWhole
     }
 
-    /// Removes and returns the exchange that goes on with this packet on a new connection.
-    func takeCarried(from sender: Sender, _ packetIdentifier: UInt16, _ qos: QoS) -> CarriedDelivery? {
-        let index = carried.firstIndex {
-            $0.from == sender && $0.packetIdentifier == packetIdentifier && $0.qos == qos
-        }
-        return index.map { carried.remove(at: $0) }
-    }
-
     /// Whether a message was under way when the last connection ended.
     func isCarried(from sender: Sender, _ packetIdentifier: UInt16) -> Bool {
         carried.contains { $0.from == sender && $0.packetIdentifier == packetIdentifier }
@@ -72,8 +64,12 @@ public struct CarriedDelivery: Sendable, Equatable {
     public let packetIdentifier: UInt16
     /// The number of the connection where it began.
     public let connection: UInt64
-    /// The frame of the first PUBLISH.
+    /// The frame of its first packet there.
     public let frame: UInt64
+
+    func isSameExchange(as delivery: Delivery) -> Bool {
+        from == delivery.from && packetIdentifier == delivery.packetIdentifier && qos == delivery.qos
+    }
 }
 
 /// How often a session was taken over, and from where.

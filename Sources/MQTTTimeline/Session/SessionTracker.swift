@@ -370,14 +370,32 @@ struct SessionTracker {
 
     // MARK: - Deliveries
 
-    /// An exchange came to the end of its connection unfinished.
-    mutating func carry(_ delivery: CarriedDelivery, _ handle: Int) {
-        guard let session = connections[handle]?.session, session.connection == handle else { return }
+    /// The exchange of an earlier connection that this one continues.
+    func continuation(of delivery: Delivery, _ handle: Int) -> CarriedDelivery? {
+        guard delivery.mayContinue, let session = connections[handle]?.session else { return nil }
+        return session.carried.first { $0.isSameExchange(as: delivery) }
+    }
+
+    /// An exchange ended on its connection: one that is unfinished may go on when the session is resumed.
+    mutating func ended(_ delivery: Delivery, _ handle: Int) {
+        guard let state = connections[handle], let session = state.session else { return }
+        let index = session.carried.firstIndex { $0.isSameExchange(as: delivery) }
+        let earlier = index.map { session.carried.remove(at: $0) }
+        guard delivery.outcome == .unfinished, delivery.cause == .connectionEnd, session.connection == handle else {
+            return
+        }
         guard session.carried.count < limits.carriedDeliveries else {
             limitHits.forgottenDeliveries &+= 1
             return
         }
-        session.carried.append(delivery)
+        let carried = CarriedDelivery(
+            from: delivery.from,
+            qos: delivery.qos,
+            packetIdentifier: delivery.packetIdentifier,
+            connection: earlier?.connection ?? state.number,
+            frame: earlier?.frame ?? delivery.firstFrame
+        )
+        session.carried.append(carried)
     }
 
     private func tell(

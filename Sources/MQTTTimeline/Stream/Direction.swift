@@ -6,6 +6,8 @@ struct Direction {
     /// The length of the packet that begins `pending`; 0 while its Fixed Header is not complete.
     var packetLength = 0
     private(set) var mode = Mode.synchronized
+    /// Packets of this direction are missing since the last one that was read.
+    var isLost = false
     /// The last packet was malformed: the next is believed only if its Fixed Header is.
     var isSuspect = false
     var aliases = TopicAliases()
@@ -66,12 +68,14 @@ struct Direction {
 
     mutating func skipCut(_ count: UInt64, _ lost: Lost) {
         mode = .skippingCut
+        isLost = true
         remaining = count
         self.lost = lost
     }
 
     mutating func search(_ lost: Lost) {
         mode = .searching
+        isLost = true
         self.lost = lost
         searchAgainAt = 0
     }

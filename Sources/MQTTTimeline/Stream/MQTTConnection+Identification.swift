@@ -1,5 +1,5 @@
 import MQTTCodec
-import TCPReassembly
+public import TCPReassembly
 import WireBytes
 
 /// How a connection becomes MQTT, and how it ends.
@@ -124,7 +124,9 @@ extension MQTTConnection {
     /// The connection ended, or the capture did: what is still held is settled.
     ///
     /// Afterwards `facts` says which packets were cut.
-    public mutating func closed(_ context: StreamContext) {
+    ///
+    /// - Parameter end: how it ended; nil when that is not known, and counts as an end of the connection.
+    public mutating func closed(_ context: StreamContext, end: ConnectionEnd? = nil) {
         if facts == nil, carries == .undecided, hasCarriedData { judge(isFinal: true, context) }
         guard let facts else {
             giveUpPending(context)
@@ -153,13 +155,8 @@ extension MQTTConnection {
             case .skipping:
                 break
             }
-            context.deliveries &-= directions[side].deliveries.capacity
-            for delivery in directions[side].deliveries.takeUnfinished() {
-                var delivery = delivery
-                delivery.progress = .abandoned
-                context.observer.delivered(delivery, facts)
-            }
         }
+        endExchanges(end, facts, context)
         giveUpPending(context)
     }
 
@@ -168,6 +165,7 @@ extension MQTTConnection {
         giveUpPending(context)
         for side in 0..<2 {
             context.deliveries &-= directions[side].deliveries.capacity
+            context.topicBytes &-= directions[side].deliveries.topicBytes
             context.release(directions[side].aliases)
             directions[side] = Direction()
         }

@@ -14,6 +14,7 @@ extension MQTTConnection {
         _ context: StreamContext
     ) {
         if versionSource != .connect { inferVersion(bytes, at: offset, header, facts) }
+        if directions[side(of: place.from, facts)].isLost { wasLost(place, facts, context) }
         do throws(DecodeError) {
             switch header.type.rawValue {
             case 3:
@@ -110,27 +111,23 @@ extension MQTTConnection {
         _ context: StreamContext
     ) {
         let side = side(of: place.from, facts)
-        if layout.qos != .atMostOnce { follow(layout, side, place, facts, context) }
         var setsPin: Int32 = -1
-        var usesPin: Int32 = -1
         let topic = bytes.extracting(layout.topicName)
         if layout.topicAlias != 0 {
-            if topic.isEmpty {
-                if let index = directions[side].aliases.index(of: layout.topicAlias) {
-                    usesPin = directions[side].aliases.entries[index].pin
-                    let event = PublishEvent(
-                        place: place,
-                        layout: layout,
-                        payloadLength: payloadLength,
-                        setsPin: -1,
-                        usesPin: usesPin
-                    )
-                    let resolved = directions[side].aliases.entries[index].topic
-                    context.observer.published(event, facts, bytes: bytes, topic: resolved.span)
-                    return
-                }
-            } else {
+            if !topic.isEmpty {
                 setsPin = setAlias(layout.topicAlias, to: topic, side, context)
+            } else if let index = directions[side].aliases.index(of: layout.topicAlias) {
+                let event = PublishEvent(
+                    place: place,
+                    layout: layout,
+                    payloadLength: payloadLength,
+                    setsPin: -1,
+                    usesPin: directions[side].aliases.entries[index].pin
+                )
+                let resolved = directions[side].aliases.entries[index].topic
+                context.observer.published(event, facts, bytes: bytes, topic: resolved.span)
+                if layout.qos != .atMostOnce { follow(layout, place, topic: resolved.span, side, facts, context) }
+                return
             }
         }
         let event = PublishEvent(
@@ -138,36 +135,10 @@ extension MQTTConnection {
             layout: layout,
             payloadLength: payloadLength,
             setsPin: setsPin,
-            usesPin: usesPin
+            usesPin: -1
         )
         context.observer.published(event, facts, bytes: bytes, topic: topic)
-    }
-
-    /// Follows the exchange that a PUBLISH begins or repeats.
-    private mutating func follow(
-        _ layout: PublishLayout,
-        _ side: Int,
-        _ place: borrowing PacketPlace,
-        _ facts: MQTTConnectionFacts,
-        _ context: StreamContext
-    ) {
-        let before = directions[side].deliveries.capacity
-        if directions[side].deliveries.isFull, context.deliveries &+ before > context.limits.deliveriesInAll {
-            context.limitHits.unfollowedDeliveries &+= 1
-            return
-        }
-        let abandoned = directions[side].deliveries.published(
-            from: place.from,
-            layout,
-            frame: place.frame,
-            timestamp: place.timestamp
-        )
-        let added = directions[side].deliveries.capacity &- before
-        if added > 0 { context.deliveries &+= added }
-        if let abandoned { context.observer.delivered(abandoned, facts) }
-        if let over = directions[side].deliveries.settleEarly(layout.packetIdentifierOrZero) {
-            context.observer.delivered(over, facts)
-        }
+        if layout.qos != .atMostOnce { follow(layout, place, topic: topic, side, facts, context) }
     }
 
     /// Sets an alias as far as the limits allow.
@@ -202,16 +173,8 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        // PUBREL is sent by the publisher, the others by the receiver.
-        let publisher = place.header.type == .pubrel ? place.from : place.from.peer
-        let delivery = directions[side(of: publisher, facts)].deliveries.acknowledged(
-            place.header.type,
-            layout.packetIdentifier,
-            layout.reasonCode,
-            timestamp: place.timestamp
-        )
         context.observer.acknowledged(AcknowledgmentEvent(place: place, layout: layout), facts, bytes: bytes)
-        if let delivery { context.observer.delivered(delivery, facts) }
+        follow(layout, place, facts, context)
     }
 
     /// Takes what a rare packet changes.
@@ -231,9 +194,11 @@ extension MQTTConnection {
             versionSource = .connect
             facts.clientIdentifier = connect.clientIdentifier
             facts.keepAlive = connect.keepAlive
+            begin(connect, place, facts)
         case .connack(let connack):
             if let assigned = connack.properties.assignedClientIdentifier { facts.clientIdentifier = assigned }
             if let keepAlive = connack.properties.serverKeepAlive { facts.keepAlive = keepAlive }
+            accept(connack, place, facts)
             if connack.reasonCode.rawValue != 0 { facts.refusal = connack.reasonCode }
         case .disconnect(let disconnect):
             facts.disconnect = (place.from, disconnect.reason)
@@ -241,6 +206,7 @@ extension MQTTConnection {
             break
         }
         context.observer.received(packet, place, facts)
+        for exchange in exchanges.received(packet, place) { context.observer.exchanged(exchange, facts) }
     }
 
     /// Takes the version from a packet whose form only one version allows, where no CONNECT has told it.

@@ -85,6 +85,7 @@ extension MQTTConnection {
             )
             context.observer.malformed(event, facts, bytes: bytes.extracting(position..<next))
             directions[side].isSuspect = false
+            directions[side].isLost = true
             return next
         }
         append(bytes.extracting(position..<bytes.count), arrival, at: position, context)

@@ -41,6 +41,7 @@ public struct MQTTConnection {
     let opening: Opening
     var isFromStart: Bool
     var directions: [2 of Direction] = [Direction(), Direction()]
+    var exchanges = ExchangeTracker()
     /// Facts once it is MQTT.
     public internal(set) var facts: MQTTConnectionFacts?
     /// What the connection carries.
@@ -315,21 +316,26 @@ public final class StreamContext {
     public let limits: StreamLimits
     /// Who is told.
     public let observer: any TimelineObserver
+    /// Whether the topics of deliveries are kept for whoever is told of them.
+    public let keepsTopics: Bool
     /// Bytes held for unfinished packets, over all connections.
     var pendingBytes = 0
     /// Bytes kept for Topic Aliases, over all connections.
     var aliasBytes = 0
     /// QoS 1 and 2 exchanges there is memory for, over all connections.
     var deliveries = 0
+    /// Bytes kept for the topics of deliveries, over all connections.
+    var topicBytes = 0
     /// How often limits changed what is reported.
     public internal(set) var limitHits = StreamLimitHits()
     private var freePins: [Int32] = []
     private var nextPin: Int32 = 0
 
     /// A context without connections.
-    public init(limits: StreamLimits, observer: any TimelineObserver) {
+    public init(limits: StreamLimits, observer: any TimelineObserver, keepsTopics: Bool = true) {
         self.limits = limits
         self.observer = observer
+        self.keepsTopics = keepsTopics
     }
 
     /// What each direction may hold whatever the others do: 4 KiB.

@@ -40,6 +40,11 @@ public struct StreamLimits: Sendable {
     /// A single connection may have 65,535 under way by the protocol; further ones are decoded and not followed.
     public var deliveriesInAll = 1 << 17
 
+    /// Bytes kept for the topics of deliveries under way, over all connections of one decoder: 16 MiB.
+    ///
+    /// Further deliveries are told without their topic.
+    public var deliveryTopicBytesInAll = 16 << 20
+
     /// Frames listed for one Control Packet: 10,000.
     ///
     /// A packet spread over more names the first ones and the last.
@@ -57,6 +62,8 @@ public struct StreamLimitHits: Sendable, Equatable {
     public internal(set) var forgottenAliases: UInt64 = 0
     /// QoS 1 and 2 messages whose exchange was not followed.
     public internal(set) var unfollowedDeliveries: UInt64 = 0
+    /// Deliveries whose topic was not kept.
+    public internal(set) var deliveriesWithoutTopic: UInt64 = 0
     /// Frames not listed with their packet.
     public internal(set) var omittedFrames: UInt64 = 0
     /// Times `StreamLimits.searchBytes` were searched for a packet in vain.
@@ -70,6 +77,7 @@ public struct StreamLimitHits: Sendable, Equatable {
         shortenedPackets &+= other.shortenedPackets
         forgottenAliases &+= other.forgottenAliases
         unfollowedDeliveries &+= other.unfollowedDeliveries
+        deliveriesWithoutTopic &+= other.deliveriesWithoutTopic
         omittedFrames &+= other.omittedFrames
         vainSearches &+= other.vainSearches
     }

@@ -20,7 +20,7 @@ extension ByteWriter {
     mutating func append(jsonText bytes: Span<UInt8>) {
         let start = count
         append(UInt8(ascii: "\""))
-        if appendASCII(bytes) {
+        if append(escapedASCII: bytes) {
             append(UInt8(ascii: "\""))
             return
         }
@@ -48,7 +48,7 @@ extension ByteWriter {
         append(decimal: UInt64(bytes.count))
         let start = count
         append(",\"text\":\"")
-        if appendASCII(bytes) {
+        if append(escapedASCII: bytes) {
             append("\"}")
             return
         }
@@ -62,54 +62,6 @@ extension ByteWriter {
             append(base64: bytes)
             append("\"}")
         }
-    }
-
-    /// Appends ASCII text with its escapes, without the quotation marks around it.
-    ///
-    /// - Returns: false when the bytes are not that; what was appended then makes no sense.
-    @inline(__always)
-    private mutating func appendASCII(_ bytes: Span<UInt8>) -> Bool {
-        var offset = 0
-        while offset &+ 8 <= bytes.count {
-            let word = bytes.bigEndianUInt64(at: offset)
-            if !TextForm.hasSpecialByte(word) {
-                append(word, keeping: 8)
-                offset &+= 8
-                continue
-            }
-            let plain = TextForm.plainBytes(word)
-            append(word, keeping: plain)
-            offset &+= plain
-            if plain == 8 { continue }
-            guard appendEscape(of: bytes[offset]) else { return false }
-            offset &+= 1
-        }
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            if !TextForm.isSpecial(byte) {
-                append(byte)
-            } else if !appendEscape(of: byte) {
-                return false
-            }
-            offset &+= 1
-        }
-        return true
-    }
-
-    /// Appends the escape of an ASCII character that is text and cannot stand in a JSON string.
-    @inline(__always)
-    private mutating func appendEscape(of byte: UInt8) -> Bool {
-        let letter: UInt8
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): letter = byte
-        case 0x09: letter = UInt8(ascii: "t")
-        case 0x0A: letter = UInt8(ascii: "n")
-        case 0x0D: letter = UInt8(ascii: "r")
-        default: return false
-        }
-        append(UInt8(ascii: "\\"))
-        append(letter)
-        return true
     }
 
     /// Appends a JSON string of text, copying runs that need no escape.

@@ -111,6 +111,7 @@ extension ByteWriter {
         append(json: hits.shortenedPackets)
         append(key: "forgotten_aliases", hits.forgottenAliases)
         append(key: "unfollowed_deliveries", hits.unfollowedDeliveries)
+        append(key: "deliveries_without_topic", hits.deliveriesWithoutTopic)
         append(key: "omitted_frames", hits.omittedFrames)
         append(key: "vain_searches", hits.vainSearches)
         append("}")
@@ -187,6 +188,7 @@ extension ByteWriter {
         append(key: "completed", delivery.completed)
         append(key: "refused", delivery.refused)
         append(key: "unfinished", delivery.unfinished)
+        append(key: "unknown", delivery.unknown)
         append(key: "repeated", delivery.repeated)
         if let median = delivery.latency(percentile: 50), let high = delivery.latency(percentile: 99),
             let longest = delivery.latency(percentile: 100)

@@ -83,7 +83,7 @@ public final class JSONEventRenderer: EventRenderer {
     }
 
     @inline(__always)
-    private func append(clientOf connection: MQTTConnectionFacts, to output: inout ByteWriter) {
+    func append(clientOf connection: MQTTConnectionFacts, to output: inout ByteWriter) {
         let identifier = connection.clientIdentifier
         if identifier.isEmpty { return }
         output.append(",\"client_id\":")

@@ -1,5 +1,6 @@
 public import CaptureAnalysis
 public import CaptureFile
+import MQTTTimeline
 import PacketHeaders
 public import WireBytes
 
@@ -64,9 +65,14 @@ public final class JSONTimelineWriter: TimelineWriter {
 
         mutating func append(_ event: borrowing TimelineEvent, _ rendered: Span<UInt8>, separator: StaticString) {
             output.append(separator)
-            output.append("{\"kind\":\"")
-            output.append(event.kind.name)
-            output.append("\",\"seq\":")
+            if event.kind == .packet {
+                // Nearly all events are packets: what is known when this is compiled is stored without a call.
+                output.append("{\"kind\":\"packet\",\"seq\":")
+            } else {
+                output.append("{\"kind\":\"")
+                output.append(event.kind.name)
+                output.append("\",\"seq\":")
+            }
             output.append(decimal: event.sequence)
             output.append(",\"time\":\"")
             time.append(event.timestamp, to: &output)
@@ -77,11 +83,20 @@ public final class JSONTimelineWriter: TimelineWriter {
             }
             output.append(rendered)
             if let source = event.topicSource { append(source) }
+            if let continues = event.continues { append(continues) }
             output.append(UInt8(ascii: "}"))
         }
 
         mutating func appendTime(_ timestamp: Int64) {
             time.append(timestamp, to: &output)
+        }
+
+        private mutating func append(_ continues: CarriedDelivery) {
+            output.append(",\"continues\":{\"connection\":")
+            output.append(decimal: continues.connection)
+            output.append(",\"frame\":")
+            output.append(decimal: continues.frame)
+            output.append(UInt8(ascii: "}"))
         }
 
         private mutating func append(_ source: TopicSource) {

@@ -12,10 +12,14 @@ struct CaptureRun {
 
     /// Analyzes the capture; ends the program with a message when that cannot be done at all.
     ///
-    /// - Parameter makeWriter: Makes what the timeline is written to, once the capture could be opened: an output file
-    ///   is not touched for the sake of a capture that is not there.
+    /// - Parameters:
+    ///   - selection: which events the timeline holds.
+    ///   - makeRenderer: makes what renders them.
+    ///   - makeWriter: makes what the timeline is written to, once the capture could be opened: an output file is not
+    ///     touched for the sake of a capture that is not there.
     /// - Returns: what was found; also when the capture could not be read to its end.
     func analyze(
+        _ selection: EventSelection = EventSelection(),
         makeRenderer: (() -> any EventRenderer)? = nil,
         makeWriter: () throws -> (any TimelineWriter)? = { nil }
     ) throws -> CaptureAnalyzer.Outcome {
@@ -24,7 +28,9 @@ struct CaptureRun {
         do {
             let capture = try arguments.open()
             let writer = try makeWriter()
-            let analyzer = CaptureAnalyzer(options: arguments.analysisOptions)
+            var options = arguments.analysisOptions
+            options.selection = selection
+            let analyzer = CaptureAnalyzer(options: options)
             let outcome = try analyzer.analyze(capture, makeRenderer: makeRenderer, writer: writer) { progress in
                 if showsProgress { bar.show(progress) }
             }

@@ -17,6 +17,7 @@ struct Export: ParsableCommand {
     }
 
     @OptionGroup var capture: CaptureArguments
+    @OptionGroup var selection: SelectionArguments
     @OptionGroup var console: ConsoleArguments
 
     @Option(help: "One object a line (jsonl) or one document (json).")
@@ -33,6 +34,7 @@ struct Export: ParsableCommand {
         let showsSecrets = showSecrets
         do {
             let outcome = try run.analyze(
+                selection.selection,
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
                 makeWriter: makeWriter
             )

@@ -6,13 +6,14 @@ import MQTTTimeline
 extension TextPage {
     mutating func appendDeliveries(_ summary: Summary) {
         let deliveries = summary.traffic.deliveries.filter {
-            $0.completed &+ $0.refused &+ $0.unfinished &+ $0.repeated > 0
+            $0.completed &+ $0.refused &+ $0.unfinished &+ $0.unknown &+ $0.repeated > 0
         }
         if deliveries.isEmpty { return }
         // A column that holds only zeros is left out.
         let outcomes: [(title: String, style: TextStyle, value: (DeliverySummary) -> UInt64)] = [
             ("completed", .plain, { $0.completed }), ("refused", .wrong, { $0.refused }),
-            ("unfinished", .suspicious, { $0.unfinished }), ("repeated", .suspicious, { $0.repeated }),
+            ("unfinished", .suspicious, { $0.unfinished }), ("unknown", .suspicious, { $0.unknown }),
+            ("repeated", .suspicious, { $0.repeated }),
         ]
         let columns = outcomes.filter { column in deliveries.contains { column.value($0) > 0 } }
         let hasLatency = deliveries.contains { $0.completed > 0 }

@@ -21,6 +21,7 @@ extension TextPage {
             (hits.shortenedPackets, "packets too long to hold: their payload was left out", .suspicious),
             (hits.forgottenAliases, "Topic Aliases too many to keep: their topics are not known", .suspicious),
             (hits.unfollowedDeliveries, "QoS 1 and 2 messages too many to follow", .suspicious),
+            (hits.deliveriesWithoutTopic, "deliveries told without their topic", .suspicious),
             (hits.omittedFrames, "frames not listed with their packet", .secondary),
             (hits.vainSearches, "times 64 KiB were searched for a packet in vain", .suspicious),
             (summary.messagesOnUncountedTopics, "messages on topics too many to count one by one", .secondary),

@@ -8,7 +8,8 @@ extension Notice {
         case .malformedPacket, .gap, .subscriptionRefused, .publishRefused, .overlapDisagrees:
             .wrong
         case .unsubscriptionRefused, .keepAliveExceeded, .deliveryUnfinished, .publishRepeated, .packetCut,
-            .aliasUnknown:
+            .aliasUnknown,
+            .selectionIncomplete:
             .suspicious
         case .guessedConnection: .secondary
         }
@@ -39,6 +40,8 @@ extension Notice {
         case .overlapDisagrees: ("TCP segment sent again with other bytes", "TCP segments sent again with other bytes")
         case .guessedConnection:
             ("connection without its beginning, probably MQTT", "connections without their beginning, probably MQTT")
+        case .selectionIncomplete:
+            ("first event of an unnamed client left out", "first events of unnamed clients left out")
         }
     }
 }

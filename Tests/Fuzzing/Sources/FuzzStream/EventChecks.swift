@@ -87,7 +87,19 @@ final class EventChecks: TimelineObserver {
         checkOutput()
     }
 
-    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {
+    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
         require(delivery.qos != .atMostOnce, "a delivery at QoS 0")
+        require(delivery.outcome != .underWay, "a delivery that is told and goes on")
+        renderer.render(delivery, connection, topic: topic, into: &output)
+        checkOutput()
+    }
+
+    func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
+        renderer.render(exchange, connection, into: &output)
+        checkOutput()
+    }
+
+    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
+        require(stall.duration >= StallEvent.shortest, "a stall that is none")
     }
 }

@@ -153,5 +153,9 @@ private final class PacketCounter: TimelineObserver {
 
     func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts) {}
 
-    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts) {}
+    func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {}
+
+    func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {}
+
+    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {}
 }

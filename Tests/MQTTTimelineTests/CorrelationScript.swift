@@ -1,0 +1,207 @@
+import MQTTCodec
+import PacketHeaders
+import TCPReassembly
+
+@testable import MQTTTimeline
+
+/// Drives a correlator step by step and writes down what it tells, one line for each event.
+///
+/// Each step is a frame of its own, 1 ms after the one before unless time is moved.
+final class CorrelationScript: CorrelatorObserver {
+    private(set) var lines: [String] = []
+    private(set) var time: Int64 = 0
+    private var frame: UInt64 = 0
+    private var connections: UInt64 = 0
+    private var numbers: [Int: UInt64] = [:]
+    private var last: [Int: Int64] = [:]
+    private lazy var correlator = Correlator(limits: limits, observer: self)
+    private let limits: CorrelatorLimits
+
+    init(limits: CorrelatorLimits = CorrelatorLimits()) {
+        self.limits = limits
+    }
+
+    /// Moves time on.
+    func wait(seconds: Double) {
+        time += Int64(seconds * 1_000_000_000)
+        var correlator = self.correlator
+        correlator.advance(to: time)
+        self.correlator = correlator
+    }
+
+    /// Opens connection `handle` from port 1000 + its number.
+    func open(_ handle: Int, server: UInt16 = 1883) {
+        connections += 1
+        numbers[handle] = connections
+        let opening = ConnectionOpening(
+            client: SocketAddress(address: IPAddress(ipv4: 0x0A00_0007), port: 1000 + UInt16(connections)),
+            server: SocketAddress(address: IPAddress(ipv4: 0x0A00_0001), port: server),
+            isMidStream: false,
+            confidence: .certain,
+            frame: frame + 1,
+            timestamp: time
+        )
+        tell(.opened(opening), handle)
+    }
+
+    /// CONNECT by `identifier` and, unless told otherwise, a CONNACK that accepts it.
+    func connect(
+        _ handle: Int,
+        _ identifier: String,
+        version: ProtocolVersion = .v5_0,
+        clean: Bool = true,
+        expiry: UInt32? = nil,
+        answer: ReasonCode? = .success,
+        present: Bool = false
+    ) {
+        open(handle)
+        var properties = Properties()
+        if let expiry { properties = Self.properties(Property(.sessionExpiryInterval, .fourByteInteger(expiry))) }
+        let connect = ControlPacket.Connect(
+            version: version,
+            clientIdentifier: identifier,
+            cleanStart: clean,
+            properties: properties
+        )
+        send(.connect(connect), handle, .client)
+        if let answer { accept(handle, answer, present: present) }
+    }
+
+    func accept(
+        _ handle: Int,
+        _ reason: ReasonCode = .success,
+        present: Bool = false,
+        properties: Properties = Properties()
+    ) {
+        send(
+            .connack(ControlPacket.Connack(sessionPresent: present, reasonCode: reason, properties: properties)),
+            handle,
+            .server
+        )
+    }
+
+    func subscribe(_ handle: Int, _ filters: [String], grants: [UInt8]?) {
+        let subscriptions = filters.map {
+            ControlPacket.Subscription(topicFilter: $0, options: SubscriptionOptions(maximumQoS: .exactlyOnce))
+        }
+        send(.subscribe(ControlPacket.Subscribe(packetIdentifier: 1, subscriptions: subscriptions)), handle, .client)
+        guard let grants else { return }
+        let codes = grants.map(ReasonCode.init(rawValue:))
+        send(.suback(ControlPacket.Suback(packetIdentifier: 1, reasonCodes: codes)), handle, .server)
+    }
+
+    func unsubscribe(_ handle: Int, _ filter: String, answer: ReasonCode = .success) {
+        let packet = ControlPacket.Unsubscribe(packetIdentifier: 2, topicFilters: [filter])
+        send(.unsubscribe(packet), handle, .client)
+        send(.unsuback(ControlPacket.Unsuback(packetIdentifier: 2, reasonCodes: [answer])), handle, .server)
+    }
+
+    func disconnect(
+        _ handle: Int,
+        by sender: Sender = .client,
+        _ reason: ReasonCode = .normalDisconnection,
+        expiry: UInt32? = nil
+    ) {
+        var properties: Properties?
+        if let expiry { properties = Self.properties(Property(.sessionExpiryInterval, .fourByteInteger(expiry))) }
+        send(.disconnect(ControlPacket.Disconnect(reasonCode: reason, properties: properties)), handle, sender)
+    }
+
+    func close(_ handle: Int, by sender: Sender? = .client, how: ConnectionEnd.How = .fin) {
+        advance()
+        let ending = ConnectionEnding(
+            how: how,
+            by: sender,
+            frames: [frame],
+            timestamp: time,
+            hasCarriedPackets: true,
+            cut: [],
+            keepAlive: 60,
+            lastPackets: (nil, nil)
+        )
+        tell(.closed(ending), handle)
+    }
+
+    /// Bytes of one side are missing.
+    func lose(_ handle: Int, from sender: Sender) {
+        advance()
+        let gap = GapEvent(
+            from: sender,
+            streamOffset: 0,
+            length: 10,
+            reason: "acknowledged",
+            cut: nil,
+            resumed: nil,
+            timestamp: time
+        )
+        tell(.gap(gap), handle)
+    }
+
+    func send(_ packet: ControlPacket, _ handle: Int, _ sender: Sender) {
+        advance()
+        let place = PacketPlace(
+            from: sender,
+            header: Self.header,
+            frame: frame,
+            frames: [],
+            omittedFrames: 0,
+            streamOffset: 0,
+            timestamp: time
+        )
+        tell(.packet(packet, place), handle)
+    }
+
+    static func properties(_ property: Property) -> Properties {
+        (try? Properties([property])) ?? Properties()
+    }
+
+    /// The correlator looks at no header: any will do.
+    private static let header: FixedHeader = {
+        let bytes: [UInt8] = [0xC0, 0]
+        guard case .header(let header) = FixedHeader.decode(bytes.span, at: 0, end: 2) else { fatalError() }
+        return header
+    }()
+
+    private func advance() {
+        time += 1_000_000
+        frame += 1
+    }
+
+    private func tell(_ observation: Observation, _ handle: Int) {
+        var correlator = self.correlator
+        correlator.observed(observation, handle, number: numbers[handle] ?? 0, sequence: 0)
+        self.correlator = correlator
+    }
+
+    // MARK: - CorrelatorObserver
+
+    func session(_ event: SessionEvent) {
+        let change =
+            switch event.change {
+            case .started(let opening): "started\(Self.words(opening))"
+            case .resumed(let opening): "resumed\(Self.words(opening))"
+            case .opened(let opening): "opened\(Self.words(opening))"
+            case .takenOver(let takeover):
+                "taken over by \(takeover.connection.map(String.init) ?? "?"), \(takeover.count)"
+            case .suspended(let expiry, _): "suspended, \(expiry)"
+            case .ended(let reason): "ended, \(reason.rawValue)"
+            case .expired: "expired"
+            }
+        let connection = event.connection.map { " on \($0)" } ?? ""
+        lines.append("\(event.clientIdentifier) session \(event.session)\(connection) \(change)")
+    }
+
+    func disconnected(_ disconnection: Disconnection) {}
+
+    private static func words(_ opening: SessionEvent.Opening) -> String {
+        (opening.isKnown ? ", known" : "")
+            + (opening.subscriptions > 0 ? ", \(opening.subscriptions) subscriptions" : "")
+    }
+
+    func subscription(_ event: SubscriptionEvent) {
+        let granted = event.grantedQoS.map { " at \($0)" } ?? ""
+        lines.append(
+            "\(event.clientIdentifier) \(event.change.rawValue) \(event.filter)\(granted), holds \(event.held)"
+        )
+    }
+}
