@@ -9,6 +9,8 @@ import TCPReassembly
 /// Each step is a frame of its own, 1 ms after the one before unless time is moved.
 final class CorrelationScript: CorrelatorObserver {
     private(set) var lines: [String] = []
+    private(set) var disconnections: [Disconnection] = []
+    private(set) var incidents: [Incident] = []
     private(set) var time: Int64 = 0
     private var frame: UInt64 = 0
     private var connections: UInt64 = 0
@@ -191,7 +193,13 @@ final class CorrelationScript: CorrelatorObserver {
         lines.append("\(event.clientIdentifier) session \(event.session)\(connection) \(change)")
     }
 
-    func disconnected(_ disconnection: Disconnection) {}
+    func disconnected(_ disconnection: Disconnection) {
+        disconnections.append(disconnection)
+    }
+
+    func incident(_ incident: Incident) {
+        incidents.append(incident)
+    }
 
     private static func words(_ opening: SessionEvent.Opening) -> String {
         (opening.isKnown ? ", known" : "")

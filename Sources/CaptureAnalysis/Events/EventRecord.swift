@@ -26,6 +26,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case subscription
     /// Why a connection ended.
     case disconnection
+    /// Something a person has to know.
+    case incident
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -40,6 +42,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .session: "session"
         case .subscription: "subscription"
         case .disconnection: "disconnection"
+        case .incident: "incident"
         }
     }
 }
@@ -174,6 +177,8 @@ public protocol EventRenderer: AnyObject {
     func render(_ event: SubscriptionEvent, into output: inout ByteWriter)
     /// Writes why a connection ended.
     func render(_ disconnection: Disconnection, into output: inout ByteWriter)
+    /// Writes an incident.
+    func render(_ incident: Incident, into output: inout ByteWriter)
 }
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.

@@ -58,4 +58,6 @@ extension EventRenderer {
     public func render(_ event: SubscriptionEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(_ disconnection: Disconnection, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ incident: Incident, into output: inout ByteWriter) {}
 }

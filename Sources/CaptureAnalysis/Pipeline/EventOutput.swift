@@ -16,6 +16,8 @@ final class EventOutput: CorrelatorObserver {
     private(set) var failure: (any Error)?
     /// Why connections ended, counted.
     private(set) var disconnections = DisconnectionSummary()
+    /// What a person has to know, the worst first.
+    private(set) var incidents: [Incident] = []
 
     init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
         filter = EventFilter(options.selection)
@@ -64,6 +66,12 @@ final class EventOutput: CorrelatorObserver {
         write(.disconnection, disconnection.connection, disconnection.timestamp) {
             $0.render(disconnection, into: &$1)
         }
+    }
+
+    func incident(_ incident: Incident) {
+        incidents.append(incident)
+        guard filter.wants(client: incident.clientIdentifier) else { return }
+        write(.incident, nil, incident.times.upperBound) { $0.render(incident, into: &$1) }
     }
 
     private func write(

@@ -123,6 +123,11 @@ struct LaneState: ~Copyable {
         var record = record(.packet, connection.slot, publish.place.timestamp)
         if topicHash != 0 {
             record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: topicHash)
+        } else if publish.layout.topicName.isEmpty, publish.usesPin < 0 {
+            let mark = PacketMark(type: .publish, frame: publish.place.frame, timestamp: publish.place.timestamp)
+            record.observation = output.observe(
+                .unknownAlias(mark, from: publish.place.from, alias: publish.layout.topicAlias)
+            )
         }
         record.setsPin = publish.setsPin
         record.usesPin = publish.usesPin

@@ -111,6 +111,7 @@ final class Stages: Sendable {
         summary.topics = UInt64(topics.entries.count)
         summary.topTopics = topics.busiest(topTopics)
         summary.disconnections = mergerBox.merger.output.disconnections
+        summary.incidents = mergerBox.merger.output.incidents
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }
     }

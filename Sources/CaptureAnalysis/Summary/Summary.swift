@@ -1,4 +1,5 @@
 public import CaptureFile
+public import MQTTTimeline
 public import PacketHeaders
 
 /// What a capture holds, counted: the answer of `analyze`, and the last line of a timeline.
@@ -15,6 +16,8 @@ public struct Summary: Sendable {
     public internal(set) var dissection = DissectionCounts()
     /// What the TCP connections held.
     public internal(set) var traffic = TrafficSummary()
+    /// What a person has to know, the worst first.
+    public internal(set) var incidents: [Incident] = []
     /// Why connections ended.
     public internal(set) var disconnections = DisconnectionSummary()
     /// The topics with the most messages, busiest first, at most `AnalysisOptions.topTopics`.

@@ -10,13 +10,14 @@ import WireBytes
 public struct Correlator {
     private var sessions: SessionTracker
     private var disconnections = DisconnectionTracker()
-    private let observer: any CorrelatorObserver
+    /// Sees what is told, and hands it on.
+    private let observer: IncidentBoard
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
     public init(limits: CorrelatorLimits = CorrelatorLimits(), observer: any CorrelatorObserver) {
         sessions = SessionTracker(limits: limits.sessions)
-        self.observer = observer
+        self.observer = IncidentBoard(observer)
     }
 
     /// Takes what a connection observed.
@@ -30,19 +31,30 @@ public struct Correlator {
         case .opened(let opening):
             sessions.opened(handle, number: number, opening)
             disconnections.opened(handle, opening)
+            observer.opened(number, opening)
         case .packet(let packet, let place):
-            _ = disconnections.received(handle, packet, place)
+            disconnections.received(handle, packet, place)
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
-            _ = disconnections.malformed(handle, malformed)
+            disconnections.malformed(handle, malformed)
         case .gap(let gap):
             sessions.gap(handle, gap)
             disconnections.gap(handle, gap)
+            observer.take(.gap(gap), sessions.connections[handle])
         case .delivery(let delivery):
+            let isContinued = sessions.continuation(of: delivery, handle) != nil
+            observer.take(.delivery(delivery, isContinued: isContinued), sessions.connections[handle])
             sessions.ended(delivery, handle)
-        case .unanswered, .stall:
-            break
+        case .unanswered(let exchange):
+            disconnections.unanswered(handle, exchange)
+            observer.take(.unanswered(exchange), sessions.connections[handle])
+        case .stall(let stall):
+            observer.take(.stall(stall), sessions.connections[handle])
+        case .unknownAlias(let mark, let from, let alias):
+            disconnections.unknownAlias(handle, mark, from, alias)
+            let fact = IncidentFact.unknownAlias(from: from, frame: mark.frame, timestamp: mark.timestamp)
+            observer.take(fact, sessions.connections[handle])
         case .closed(let ending):
             sessions.closed(handle, ending, observer)
             if let disconnection = disconnections.closed(handle, sessions.connections[handle], ending) {
@@ -94,7 +106,7 @@ public struct Correlator {
         sequence: UInt64
     ) {
         advance(to: publish.timestamp)
-        _ = disconnections.published(handle, publish)
+        disconnections.published(handle, publish)
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
@@ -105,5 +117,7 @@ public struct Correlator {
     }
 
     /// The capture has ended.
-    public mutating func finish() {}
+    public mutating func finish() {
+        observer.finish()
+    }
 }

@@ -10,4 +10,6 @@ public protocol CorrelatorObserver: AnyObject {
     func subscription(_ event: SubscriptionEvent)
     /// A connection ended.
     func disconnected(_ disconnection: Disconnection)
+    /// Something a person has to know; at the end of the capture, the worst first.
+    func incident(_ incident: Incident)
 }

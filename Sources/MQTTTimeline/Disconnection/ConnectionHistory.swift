@@ -6,6 +6,9 @@ struct ConnectionHistory {
     private(set) var connack: ConnectionState.Answer?
     /// The last packet of each side that broke the protocol.
     private(set) var violations: (client: ProtocolViolation?, server: ProtocolViolation?) = (nil, nil)
+    /// The first PINGREQ that the server never answered.
+    private(set) var unansweredPing: ExchangeEvent?
+    private var gaps = (client: false, server: false)
     private var limits = Limits()
     private var isMidStream: Bool
     private var hasConnect = false
@@ -29,9 +32,7 @@ struct ConnectionHistory {
     // MARK: - Packets
 
     /// Takes a packet that is neither PUBLISH nor one of its acknowledgments.
-    ///
-    /// - Returns: what is wrong with it.
-    mutating func received(_ packet: ControlPacket, _ place: PacketPlace) -> ProtocolViolation? {
+    mutating func received(_ packet: ControlPacket, _ place: PacketPlace) {
         var fault = fault(of: packet, place)
         switch packet {
         case .connect(let connect) where place.from == .client:
@@ -50,7 +51,7 @@ struct ConnectionHistory {
         if fault == nil, place.header.packetLength > limit {
             fault = .tooLarge(length: place.header.packetLength, limit: limit)
         }
-        return fault.map { note($0, place.from, place.header.type, place.frame, place.timestamp) }
+        if let fault { note(fault, place.from, place.header.type, place.frame, place.timestamp) }
     }
 
     private func fault(of packet: ControlPacket, _ place: PacketPlace) -> ProtocolViolation.Fault? {
@@ -90,40 +91,54 @@ struct ConnectionHistory {
     }
 
     /// Takes a PUBLISH; for nearly all of them only numbers are compared.
-    ///
-    /// - Returns: what is wrong with it.
     @inline(__always)
-    mutating func published(_ publish: PublishObservation) -> ProtocolViolation? {
+    mutating func published(_ publish: PublishObservation) {
         if publish.from == .client {
             if publish.packetLength <= limits.packetOfClient, publish.qos.rawValue <= limits.qosOfClient,
                 !publish.retain || limits.retainOfClient
             {
-                return nil
+                return
             }
         } else if publish.packetLength <= limits.packetOfServer {
-            return nil
+            return
         }
-        return notePublish(publish)
+        notePublish(publish)
     }
 
     @inline(never)
-    private mutating func notePublish(_ publish: PublishObservation) -> ProtocolViolation? {
+    private mutating func notePublish(_ publish: PublishObservation) {
         let limit = publish.from == .client ? limits.packetOfClient : limits.packetOfServer
         let fault: ProtocolViolation.Fault =
             publish.packetLength > limit
             ? .tooLarge(length: Int(publish.packetLength), limit: limit)
             : publish.qos.rawValue > limits.qosOfClient
                 ? .qosNotSupported(publish.qos, limit: limits.qosOfClient) : .retainNotSupported
-        return note(fault, publish.from, .publish, publish.frame, publish.timestamp)
+        note(fault, publish.from, .publish, publish.frame, publish.timestamp)
     }
 
-    mutating func malformed(_ event: MalformedEvent) -> ProtocolViolation {
+    mutating func malformed(_ event: MalformedEvent) {
         note(.malformed(event.error), event.from, event.type, event.frames.last ?? 0, event.timestamp)
+    }
+
+    /// Takes a PUBLISH with a Topic Alias that was not seen set; where nothing is missing, it was not set.
+    mutating func unknownAlias(_ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
+        if isMidStream || (from == .client ? gaps.client : gaps.server) { return }
+        note(.unknownAlias(alias), from, mark.type, mark.frame, mark.timestamp)
     }
 
     /// Bytes of a side are missing: whether a packet comes too early is no longer known.
     mutating func gap(_ gap: GapEvent) {
-        if gap.from == .client { hasConnect = true }
+        if gap.from == .client {
+            hasConnect = true
+            gaps.client = true
+        } else {
+            gaps.server = true
+        }
+    }
+
+    /// Takes an exchange that got no answer until the connection ended.
+    mutating func unanswered(_ exchange: ExchangeEvent) {
+        if exchange.kind == .ping, exchange.outcome == .unanswered, unansweredPing == nil { unansweredPing = exchange }
     }
 
     private mutating func note(
@@ -132,9 +147,8 @@ struct ConnectionHistory {
         _ type: ControlPacketType,
         _ frame: UInt64,
         _ timestamp: Int64
-    ) -> ProtocolViolation {
+    ) {
         let violation = ProtocolViolation(from: from, type: type, fault: fault, frame: frame, timestamp: timestamp)
         if from == .client { violations.client = violation } else { violations.server = violation }
-        return violation
     }
 }

@@ -226,10 +226,9 @@ struct DisconnectionJudge {
         if let request = state.request, history.connack == nil, state.session == nil, last(.server) == nil {
             return unansweredConnect(by, request)
         }
-        guard by == .client, let ping = last(.client), ping.type == .pingreq,
-            last(.server).map({ $0.frame < ping.frame }) ?? true,
-            let wait = silence(until: ending.beginning), wait >= Self.shortestWait
-        else { return nil }
+        guard by == .client, let ping = history.unansweredPing?.request else { return nil }
+        let (wait, overflow) = ending.beginning.subtractingReportingOverflow(ping.timestamp)
+        if overflow || wait < Self.shortestWait { return nil }
         let time = Wording.duration(wait)
         return Verdict(
             cause: .pingUnanswered,

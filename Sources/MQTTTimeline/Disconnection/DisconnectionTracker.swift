@@ -10,21 +10,29 @@ struct DisconnectionTracker {
         histories[handle] = ConnectionHistory(isMidStream: opening.isMidStream)
     }
 
-    mutating func received(_ handle: Int, _ packet: ControlPacket, _ place: PacketPlace) -> ProtocolViolation? {
-        handle < histories.count ? histories[handle].received(packet, place) : nil
+    mutating func received(_ handle: Int, _ packet: ControlPacket, _ place: PacketPlace) {
+        if handle < histories.count { histories[handle].received(packet, place) }
     }
 
     @inline(__always)
-    mutating func published(_ handle: Int, _ publish: PublishObservation) -> ProtocolViolation? {
-        handle < histories.count ? histories[handle].published(publish) : nil
+    mutating func published(_ handle: Int, _ publish: PublishObservation) {
+        if handle < histories.count { histories[handle].published(publish) }
     }
 
-    mutating func malformed(_ handle: Int, _ event: MalformedEvent) -> ProtocolViolation? {
-        handle < histories.count ? histories[handle].malformed(event) : nil
+    mutating func malformed(_ handle: Int, _ event: MalformedEvent) {
+        if handle < histories.count { histories[handle].malformed(event) }
     }
 
     mutating func gap(_ handle: Int, _ gap: GapEvent) {
         if handle < histories.count { histories[handle].gap(gap) }
+    }
+
+    mutating func unanswered(_ handle: Int, _ exchange: ExchangeEvent) {
+        if handle < histories.count { histories[handle].unanswered(exchange) }
+    }
+
+    mutating func unknownAlias(_ handle: Int, _ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
+        if handle < histories.count { histories[handle].unknownAlias(mark, from, alias) }
     }
 
     /// The verdict on a connection that has ended; after its session knows of the end.

@@ -23,6 +23,8 @@ public struct ProtocolViolation: Sendable, Equatable {
         case beforeConnect
         /// A field holds what no packet of this type may hold; in words, as the end of "the client's SUBSCRIBE …".
         case content(String)
+        /// PUBLISH with a Topic Alias that its sender had not set (MQTT 5.0 §3.3.2.3.4).
+        case unknownAlias(UInt16)
         /// Only the other side may send this packet.
         case wrongSender
         /// It is longer than the receiver's Maximum Packet Size (MQTT-3.1.2-24, MQTT-3.2.2-15).
@@ -48,6 +50,7 @@ public struct ProtocolViolation: Sendable, Equatable {
         case .secondConnect: "second_connect"
         case .beforeConnect: "before_connect"
         case .content: "invalid_content"
+        case .unknownAlias: "unknown_alias"
         case .wrongSender: "wrong_sender"
         case .tooLarge: "packet_too_large"
         case .qosNotSupported: "qos_not_supported"
@@ -65,6 +68,7 @@ public struct ProtocolViolation: Sendable, Equatable {
         case .secondConnect: return "is the second one of the connection"
         case .beforeConnect: return "came before any CONNECT"
         case .content(let words): return words
+        case .unknownAlias(let alias): return "uses Topic Alias \(alias), which was not seen set"
         case .wrongSender: return "may only be sent by the \(from.peer.name)"
         case .tooLarge(let length, let limit):
             return "has \(Wording.count(length)) bytes where the \(from.peer.name) accepts \(Wording.count(limit))"

@@ -49,6 +49,20 @@ package enum Wording {
         return "\(scaled / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
     }
 
+    /// "a", "a and b", "a, b and c".
+    static func list(_ items: [String]) -> String {
+        guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+        return items.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// The time of day in UTC, to the second: "08:01:07".
+    static func timeOfDay(_ timestamp: Int64) -> String {
+        let day: Int64 = 86_400_000_000_000
+        let seconds = ((timestamp % day + day) % day) / 1_000_000_000
+        return [seconds / 3600, seconds / 60 % 60, seconds % 60]
+            .map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
+    }
+
     /// An address and port: "10.0.0.9:1883", "[::1]:1883".
     static func address(_ address: SocketAddress) -> String {
         let host = address.address.description

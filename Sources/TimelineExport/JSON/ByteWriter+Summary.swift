@@ -75,6 +75,10 @@ extension ByteWriter {
         }
         if summary.events > 0 { append(key: "events", summary.events) }
         append(traffic, summary)
+        append(",\"incidents\":")
+        appendArray(summary.incidents) { $0.append($1) }
+        append(",\"disconnections\":")
+        appendArray(summary.disconnections.groups) { $0.append($1) }
         append(",\"deliveries\":")
         appendArray(traffic.deliveries) { $0.append($1) }
         append(",\"keep_alive\":")
@@ -117,7 +121,7 @@ extension ByteWriter {
         append("}")
     }
 
-    private mutating func append(key: StaticString, _ value: some BinaryInteger) {
+    mutating func append(key: StaticString, _ value: some BinaryInteger) {
         append(",\"")
         append(key)
         append("\":")
@@ -241,7 +245,7 @@ extension ByteWriter {
         append("}")
     }
 
-    private mutating func append(_ occurrences: Occurrences) {
+    mutating func append(_ occurrences: Occurrences) {
         append(key: "count", occurrences.count)
         append(",\"frames\":")
         appendArray(occurrences.frames) { $0.append(json: $1) }

@@ -9,6 +9,7 @@ struct TextSummary {
     init(_ summary: Summary, usesColor: Bool) {
         var page = TextPage(usesColor: usesColor)
         page.appendTitle(summary)
+        page.appendIncidents(summary)
         page.appendAttention(summary)
         page.appendFiles(summary)
         page.appendConnections(summary)

@@ -50,7 +50,7 @@ extension TextPage {
     }
 
     /// What a style says where there is no colour.
-    private static func mark(_ style: TextStyle) -> StyledText {
+    static func mark(_ style: TextStyle) -> StyledText {
         StyledText(style == .wrong ? "✗" : style == .suspicious ? "!" : "·", style)
     }
 
