@@ -70,14 +70,16 @@ struct IncidentKey: Hashable {
         self.detail = detail
     }
 
+    var bytes: Int { clientIdentifier.utf8.count &+ detail.utf8.count }
+
     /// "client pump-7"
     var client: String { Wording.client(clientIdentifier) }
 }
 
 /// Occurrences of one kind of incident by client and detail; what goes beyond the limits is counted together.
 struct IncidentGroups<State> {
-    /// Groups told apart: 1,000.
-    static var maximumGroups: Int { 1000 }
+    /// Groups told apart: 1,000 unless the detector says otherwise.
+    let maximumGroups: Int
     /// Bytes of their names: 256 KiB.
     static var maximumBytes: Int { 256 << 10 }
 
@@ -91,6 +93,18 @@ struct IncidentGroups<State> {
     private(set) var others = IncidentTally()
     private var bytes = 0
 
+    init(maximumGroups: Int = 1000) {
+        self.maximumGroups = maximumGroups
+    }
+
+    var isFull: Bool { groups.count >= maximumGroups || bytes >= Self.maximumBytes }
+
+    /// Forgets groups.
+    mutating func removeAll(where isOver: (Group) -> Bool) {
+        groups = groups.filter { !isOver($0.value) }
+        bytes = groups.keys.reduce(0) { $0 &+ $1.bytes }
+    }
+
     /// The group of a key, made with `state` if it is new; nil when there is no room.
     ///
     /// - Parameter update: changes the group.
@@ -99,9 +113,8 @@ struct IncidentGroups<State> {
     mutating func update(_ key: IncidentKey, _ state: @autoclosure () -> State, _ update: (inout Group) -> Void) -> Bool
     {
         if groups[key] == nil {
-            let added = key.clientIdentifier.utf8.count &+ key.detail.utf8.count
-            guard groups.count < Self.maximumGroups, bytes &+ added <= Self.maximumBytes else { return false }
-            bytes &+= added
+            guard groups.count < maximumGroups, bytes &+ key.bytes <= Self.maximumBytes else { return false }
+            bytes &+= key.bytes
         }
         update(&groups[key, default: Group(state: state())])
         return true

@@ -71,7 +71,7 @@ package enum Wording {
 
     /// "client pump-7"; text that a reader could take for part of the sentence stands in quotation marks.
     static func client(_ identifier: String) -> String {
-        identifier.isEmpty ? "a client without identifier" : "client \(name(identifier))"
+        identifier.isEmpty ? "a client not known by name" : "client \(name(identifier))"
     }
 
     /// Text from outside in a sentence: what is not plain text is escaped, a long middle left out.

@@ -8,10 +8,8 @@ struct BrokenProtocol: IncidentDetector {
         guard case .disconnected(let disconnection) = fact, disconnection.cause == .protocolViolation,
             !disconnection.isTooLarge
         else { return }
-        // What is wrong tells groups apart as far as the packet does: offsets and lengths may differ every time.
         let violation = disconnection.evidence.violation
-        let detail =
-            violation.map { "\($0.from.name) \($0.type) \($0.name)" } ?? disconnection.reason?.description ?? ""
+        let detail = violation.map(Self.detail) ?? disconnection.reason?.description ?? ""
         groups.add(
             IncidentKey(clientIdentifier: subject.clientIdentifier, server: subject.server, detail: detail),
             frames: disconnection.frames,
@@ -20,6 +18,16 @@ struct BrokenProtocol: IncidentDetector {
             disconnection.certainty,
             state: disconnection.message
         )
+    }
+
+    /// What tells violations apart; offsets and lengths may differ every time.
+    private static func detail(_ violation: ProtocolViolation) -> String {
+        let packet = "\(violation.from.name) \(violation.type) \(violation.name)"
+        return switch violation.fault {
+        case .malformed(let error): "\(packet) \(error.code.rawValue) \(error.field)"
+        case .content(let words): "\(packet) \(words)"
+        default: packet
+        }
     }
 
     func incidents() -> [Incident] {

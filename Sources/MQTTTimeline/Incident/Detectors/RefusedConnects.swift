@@ -4,8 +4,8 @@ struct RefusedConnects: IncidentDetector {
     static let fewest: UInt64 = 3
     /// Clients that are named: 3.
     static let named = 3
-    /// Clients that are counted one by one: 1,000, of which `named` by name.
-    static let counted = 1000
+    /// Clients that are counted one by one: 256, of which `named` by name.
+    static let counted = 256
 
     private var groups = IncidentGroups<Clients>()
 

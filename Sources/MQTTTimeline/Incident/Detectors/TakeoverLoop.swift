@@ -11,6 +11,7 @@ struct TakeoverLoop: IncidentDetector {
     static let addresses = 4
 
     private var groups = IncidentGroups<Run>()
+    private var nextRoom = Int64.min
 
     /// Takeovers in a row.
     struct Run {
@@ -30,9 +31,17 @@ struct TakeoverLoop: IncidentDetector {
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
         guard case .session(let event) = fact, case .takenOver(let takeover) = event.change else { return }
+        makeRoom(at: event.timestamp)
         groups.update(IncidentKey(subject), Run()) { group in
             Self.add(event, takeover, &group.state)
         }
+    }
+
+    private mutating func makeRoom(at now: Int64) {
+        guard groups.isFull, now >= nextRoom else { return }
+        let oldest = now.subtractingReportingOverflow(Self.pause).partialValue
+        groups.removeAll { $0.state.longest?.tally.count ?? 0 < Self.fewest && $0.state.place.tally.last < oldest }
+        nextRoom = now.addingReportingOverflow(Self.pause / 4).partialValue
     }
 
     private static func add(_ event: SessionEvent, _ takeover: SessionEvent.Takeover, _ run: inout Run) {

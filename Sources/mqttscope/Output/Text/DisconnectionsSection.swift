@@ -17,9 +17,12 @@ extension TextPage {
             if !group.cause.isExplained { continue }
             for client in group.clients.prefix(Self.shownClients) {
                 let count = client.occurrences.count
-                var words = client.clientIdentifier.isEmpty ? "" : "\(client.clientIdentifier.shown(limit: 44)): "
-                if count > 1 { words = "\(Readable.count(count)) × \(words)" }
-                words += client.message + (client.certainty == .suspected ? " (suspected)" : "")
+                let name = client.clientIdentifier.isEmpty ? "" : client.clientIdentifier.shown(limit: 44) + ": "
+                let suspected = client.certainty == .suspected ? " (suspected)" : ""
+                let words =
+                    count > 1
+                    ? "\(Readable.count(count)) × \(name)for one, \(client.message)\(suspected)"
+                    : "\(name)\(client.message)\(suspected)"
                 table.append(
                     "",
                     StyledText("  \(words)"),
