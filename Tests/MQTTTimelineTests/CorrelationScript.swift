@@ -11,12 +11,13 @@ final class CorrelationScript: CorrelatorObserver {
     private(set) var lines: [String] = []
     private(set) var disconnections: [Disconnection] = []
     private(set) var incidents: [Incident] = []
+    var lines: [String] = []
     private(set) var time: Int64 = 0
-    private var frame: UInt64 = 0
+    private(set) var frame: UInt64 = 0
     private var connections: UInt64 = 0
     private var numbers: [Int: UInt64] = [:]
     private var last: [Int: Int64] = [:]
-    private lazy var correlator = Correlator(limits: limits, observer: self)
+    lazy var correlator = Correlator(limits: limits, topicSeed: Self.topicSeed, observer: self)
     private let limits: CorrelatorLimits
 
     init(limits: CorrelatorLimits = CorrelatorLimits()) {
@@ -54,7 +55,8 @@ final class CorrelationScript: CorrelatorObserver {
         clean: Bool = true,
         expiry: UInt32? = nil,
         answer: ReasonCode? = .success,
-        present: Bool = false
+        present: Bool = false,
+        will: ControlPacket.Will? = nil
     ) {
         open(handle)
         var properties = Properties()
@@ -63,7 +65,8 @@ final class CorrelationScript: CorrelatorObserver {
             version: version,
             clientIdentifier: identifier,
             cleanStart: clean,
-            properties: properties
+            properties: properties,
+            will: will
         )
         send(.connect(connect), handle, .client)
         if let answer { accept(handle, answer, present: present) }
@@ -164,7 +167,7 @@ final class CorrelationScript: CorrelatorObserver {
         return header
     }()
 
-    private func advance() {
+    func advance() {
         time += 1_000_000
         frame += 1
     }

@@ -34,7 +34,8 @@ struct EscapedTextTests {
         let isWritten = writer.append(escapedASCII: quotes.span)
         #expect(isWritten)
         #expect(writer.count == 2 * length)
-        let isText = writer.append(escapedASCII: ([UInt8](repeating: 0x61, count: length) + [0]).span)
+        let endsWithNull = [UInt8](repeating: 0x61, count: length) + [0]
+        let isText = writer.append(escapedASCII: endsWithNull.span)
         #expect(!isText)
         #expect(writer.count == 2 * length)
     }

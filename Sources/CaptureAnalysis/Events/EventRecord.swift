@@ -16,8 +16,6 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case gap
     /// A QoS 1 or 2 message came to the end of its exchange.
     case delivery
-    /// A request other than PUBLISH was answered, or was not.
-    case exchange
     /// The connection ended.
     case connectionClose
     /// Something happened to a Session.
@@ -28,6 +26,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case disconnection
     /// Something a person has to know.
     case incident
+    /// A Will Message came to its outcome.
+    case will
+    /// A request other than PUBLISH was answered, or was not.
+    case exchange
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -37,12 +39,13 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .malformed: "malformed"
         case .gap: "gap"
         case .delivery: "delivery"
-        case .exchange: "exchange"
         case .connectionClose: "connection_close"
         case .session: "session"
         case .subscription: "subscription"
         case .disconnection: "disconnection"
         case .incident: "incident"
+        case .will: "will"
+        case .exchange: "exchange"
         }
     }
 }
@@ -179,6 +182,10 @@ public protocol EventRenderer: AnyObject {
     func render(_ disconnection: Disconnection, into output: inout ByteWriter)
     /// Writes an incident.
     func render(_ incident: Incident, into output: inout ByteWriter)
+    /// Writes what became of a Will Message.
+    func render(_ event: WillEvent, into output: inout ByteWriter)
+    /// Writes a request and its response.
+    func render(_ exchange: RequestExchange, into output: inout ByteWriter)
 }
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.

@@ -60,4 +60,8 @@ extension EventRenderer {
     public func render(_ disconnection: Disconnection, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(_ incident: Incident, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ event: WillEvent, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ exchange: RequestExchange, into output: inout ByteWriter) {}
 }

@@ -18,6 +18,9 @@ final class EventOutput: CorrelatorObserver {
     private(set) var disconnections = DisconnectionSummary()
     /// What a person has to know, the worst first.
     private(set) var incidents: [Incident] = []
+    /// What became of the Will Messages and requests so far.
+    private(set) var wills = WillSummary()
+    private(set) var requests = RequestSummary()
 
     init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
         filter = EventFilter(options.selection)
@@ -72,6 +75,22 @@ final class EventOutput: CorrelatorObserver {
         incidents.append(incident)
         guard filter.wants(client: incident.clientIdentifier) else { return }
         write(.incident, nil, incident.times.upperBound) { $0.render(incident, into: &$1) }
+    }
+
+    func will(_ event: WillEvent) {
+        wills.add(event)
+        guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else { return }
+        write(.will, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func exchange(_ exchange: RequestExchange) {
+        requests.add(exchange)
+        let responseTopic = exchange.responseTopic ?? exchange.topic
+        let parties = [exchange.requester, exchange.responder].compactMap { $0?.clientIdentifier }
+        guard parties.contains(where: { filter.wants(client: $0) }) || parties.isEmpty && filter.wants(client: ""),
+            filter.wants(topic: exchange.topic.span) || filter.wants(topic: responseTopic.span)
+        else { return }
+        write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
     private func write(

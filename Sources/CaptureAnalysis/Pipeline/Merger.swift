@@ -11,11 +11,19 @@ struct Merger {
     private var pinSequences: [[UInt64?]]
     private var connections: UInt64 = 0
 
-    init(_ options: AnalysisOptions, output: EventOutput, lanes: Int) {
+    init(_ options: AnalysisOptions, output: EventOutput, lanes: Int, seed: UInt64) {
         self.output = output
-        correlator = Correlator(limits: options.correlation, observer: output)
+        correlator = Correlator(limits: options.correlation, topicSeed: seed, observer: output)
         connectionNumbers = Array(repeating: [], count: lanes)
         pinSequences = Array(repeating: [], count: lanes)
+    }
+
+    /// Adds what the correlator found; only after the last batch.
+    func add(to summary: inout Summary) {
+        summary.wills = output.wills
+        summary.wills.unfollowed = correlator.unfollowedWills
+        summary.requests = output.requests
+        summary.requests.unfollowed = correlator.unfollowedRequests
     }
 
     mutating func merge(_ batch: FrameBatch) throws {

@@ -41,7 +41,7 @@ final class Stages: Sendable {
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
         let output = EventOutput(options, writer: writer, renderer: makeRenderer?())
-        mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes))
+        mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
 
@@ -112,6 +112,7 @@ final class Stages: Sendable {
         summary.topTopics = topics.busiest(topTopics)
         summary.disconnections = mergerBox.merger.output.disconnections
         summary.incidents = mergerBox.merger.output.incidents
+        mergerBox.merger.add(to: &summary)
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }
     }

@@ -26,6 +26,10 @@ public struct Summary: Sendable {
     public internal(set) var topics: UInt64 = 0
     /// Messages on topics beyond the limit of topics counted.
     public internal(set) var messagesOnUncountedTopics: UInt64 = 0
+    /// What became of Will Messages.
+    public internal(set) var wills = WillSummary()
+    /// What became of requests.
+    public internal(set) var requests = RequestSummary()
     /// The events of the timeline, its first and last line included; 0 when none was written.
     public internal(set) var events: UInt64 = 0
 

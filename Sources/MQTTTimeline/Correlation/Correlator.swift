@@ -12,13 +12,29 @@ public struct Correlator {
     private var disconnections = DisconnectionTracker()
     /// Sees what is told, and hands it on.
     private let observer: IncidentBoard
+    private var wills: WillTracker
+    private var requests: RequestTracker
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
-    public init(limits: CorrelatorLimits = CorrelatorLimits(), observer: any CorrelatorObserver) {
+    ///
+    /// - Parameter topicSeed: of the hashes over Topic Names in each `PublishObservation`.
+    public init(
+        limits: CorrelatorLimits = CorrelatorLimits(),
+        topicSeed: UInt64,
+        observer: any CorrelatorObserver
+    ) {
         sessions = SessionTracker(limits: limits.sessions)
         self.observer = IncidentBoard(observer)
+        wills = WillTracker(limits: limits.wills, topicSeed: topicSeed)
+        requests = RequestTracker(limits: limits.requests, topicSeed: topicSeed)
     }
+
+    /// Will Messages that a limit kept from being followed.
+    public var unfollowedWills: UInt64 { wills.unfollowed }
+
+    /// Requests that a limit kept from being followed.
+    public var unfollowedRequests: UInt64 { requests.unfollowed }
 
     /// Takes what a connection observed.
     ///
@@ -32,14 +48,18 @@ public struct Correlator {
             sessions.opened(handle, number: number, opening)
             disconnections.opened(handle, opening)
             observer.opened(number, opening)
+            wills.opened(handle)
+            requests.opened(handle)
         case .packet(let packet, let place):
             disconnections.received(handle, packet, place)
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
             disconnections.malformed(handle, malformed)
+            wills.malformed(handle, malformed)
         case .gap(let gap):
             sessions.gap(handle, gap)
+            wills.gap(handle, gap)
             disconnections.gap(handle, gap)
             observer.take(.gap(gap), sessions.connections[handle])
         case .delivery(let delivery):
@@ -56,15 +76,20 @@ public struct Correlator {
             let fact = IncidentFact.unknownAlias(from: from, frame: mark.frame, timestamp: mark.timestamp)
             observer.take(fact, sessions.connections[handle])
         case .closed(let ending):
+            advance(to: ending.timestamp)
             sessions.closed(handle, ending, observer)
             if let disconnection = disconnections.closed(handle, sessions.connections[handle], ending) {
                 observer.disconnected(disconnection)
             }
+            guard let state = sessions.connections[handle] else { return }
+            wills.closed(handle, ending, state, observer)
         }
     }
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
         advance(to: place.timestamp)
+        requests.noted(handle, place.from)
+        let hadSession = sessions.connections[handle]?.session != nil
         switch packet {
         case .connect(let connect):
             sessions.connect(handle, connect, place)
@@ -84,6 +109,14 @@ public struct Correlator {
             sessions.disconnect(handle, disconnect, place, observer)
         default:
             break
+        }
+        guard let state = sessions.connections[handle] else { return }
+        if !hadSession, state.session != nil { wills.accepted(handle, state, place, observer) }
+        switch packet {
+        case .connect(let connect): wills.connect(handle, connect, place, state)
+        case .connack: if state.refusal != nil { wills.refused(handle) }
+        case .disconnect(let disconnect): wills.disconnect(handle, disconnect, place, state, observer)
+        default: break
         }
     }
 
@@ -107,6 +140,8 @@ public struct Correlator {
     ) {
         advance(to: publish.timestamp)
         disconnections.published(handle, publish)
+        let isWill = wills.published(publish, handle, sessions)
+        requests.published(publish, handle, topic: topic, properties: properties, isWill: isWill, sessions, observer)
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
@@ -114,10 +149,14 @@ public struct Correlator {
         guard now > self.now else { return }
         self.now = now
         if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
+        if wills.nextDeadline <= now { wills.advance(to: now, &sessions, observer) }
+        if requests.nextDeadline <= now { requests.advance(to: now, sessions, observer) }
     }
 
     /// The capture has ended.
     public mutating func finish() {
+        wills.finish(now: now, &sessions, observer)
+        requests.finish(now: now, sessions, observer)
         observer.finish()
     }
 }

@@ -2,6 +2,10 @@
 public struct CorrelatorLimits: Sendable {
     /// Of sessions.
     public var sessions = SessionLimits()
+    /// Of Will Messages.
+    public var wills = WillLimits()
+    /// Of requests and responses.
+    public var requests = RequestLimits()
 
     /// The documented defaults.
     public init() {}

@@ -12,4 +12,8 @@ public protocol CorrelatorObserver: AnyObject {
     func disconnected(_ disconnection: Disconnection)
     /// Something a person has to know; at the end of the capture, the worst first.
     func incident(_ incident: Incident)
+    /// A Will Message came to its outcome.
+    func will(_ event: WillEvent)
+    /// A request was answered, or was not.
+    func exchange(_ exchange: RequestExchange)
 }

@@ -128,9 +128,17 @@ struct DeliveryTracker {
     }
 
     /// PUBREL by the publisher.
-    mutating func released(_ identifier: UInt16, _ packet: Acknowledgment, from sender: Sender, _ listener: Listener) {
+    ///
+    /// - Parameter hasRoom: whether another exchange may be followed.
+    mutating func released(
+        _ identifier: UInt16,
+        _ packet: Acknowledgment,
+        from sender: Sender,
+        hasRoom: Bool,
+        _ listener: Listener
+    ) {
         guard let place = outstanding.place(of: identifier) else {
-            resume(identifier, packet, from: sender, listener)
+            if hasRoom { resume(identifier, packet, from: sender) }
             return
         }
         guard outstanding.values[place].qos == .exactlyOnce else { return }
@@ -156,13 +164,8 @@ struct DeliveryTracker {
     }
 
     /// A PUBREL without PUBLISH on a connection that was seen whole goes on with an exchange of an earlier one.
-    private mutating func resume(
-        _ identifier: UInt16,
-        _ packet: Acknowledgment,
-        from sender: Sender,
-        _ listener: Listener
-    ) {
-        guard isComplete, isSessionPresent, packet.timestamp >= latest, !outstanding.isFull else { return }
+    private mutating func resume(_ identifier: UInt16, _ packet: Acknowledgment, from sender: Sender) {
+        guard isComplete, isSessionPresent, packet.timestamp >= latest else { return }
         outstanding.insert(
             identifier,
             Delivery(

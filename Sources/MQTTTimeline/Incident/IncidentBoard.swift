@@ -80,5 +80,17 @@ final class IncidentBoard: CorrelatorObserver {
         subjects[disconnection.connection] = nil
     }
 
+    func will(_ event: WillEvent) {
+        next.will(event)
+        if event.outcome == .overdue { take(.will(event), of: subject(event.connection, event.clientIdentifier)) }
+    }
+
+    func exchange(_ exchange: RequestExchange) {
+        next.exchange(exchange)
+        guard exchange.outcome == .unanswered else { return }
+        let requester = exchange.requester?.clientIdentifier ?? ""
+        take(.request(exchange), of: subject(exchange.request.leg.connection, requester))
+    }
+
     func incident(_ incident: Incident) { next.incident(incident) }
 }

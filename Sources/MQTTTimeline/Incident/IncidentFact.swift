@@ -24,9 +24,9 @@ enum IncidentFact {
     /// Something was wrong with the way of a message.
     case message(MessageFinding)
     /// A request was not answered.
-    case request(RequestFinding)
+    case request(RequestExchange)
     /// A Will Message was not published.
-    case will(WillFinding)
+    case will(WillEvent)
 }
 
 /// Whom a fact is about.
@@ -64,26 +64,6 @@ struct MessageFinding {
         case overlappingSubscriptions
         case unexplained
     }
-}
-
-/// A request without response.
-struct RequestFinding {
-    /// Nil when the server asked, or somebody that was not seen.
-    let requester: String?
-    /// Nil when nobody or more than one was asked.
-    let responder: String?
-    let topic: [UInt8]
-    let frame: UInt64
-    let timestamp: Int64
-}
-
-/// A Will Message that was due and was not published.
-struct WillFinding {
-    let clientIdentifier: String
-    let topic: String
-    let certainty: Certainty
-    let frame: UInt64
-    let due: Int64
 }
 
 /// Watches for one kind of incident.

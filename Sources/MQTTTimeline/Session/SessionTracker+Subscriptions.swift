@@ -55,7 +55,7 @@ extension SessionTracker {
                 timestamp: place.timestamp,
                 frames: [packet.frame, place.frame],
                 filter: subscription.topicFilter,
-                share: SubscriptionTable.shareName(of: subscription.topicFilter, state.request?.version),
+                share: SubscriptionTable.shareName(of: subscription.topicFilter),
                 options: subscription.options,
                 identifier: identifier,
                 reason: reason,
@@ -79,7 +79,6 @@ extension SessionTracker {
             qos: reason.rawValue,
             options: subscription.options,
             identifier: identifier,
-            hasShares: state.request?.version == .v5_0,
             timestamp: timestamp
         )
         guard let isReplaced = subscriptions.subscribe(session, grant) else {
@@ -116,7 +115,7 @@ extension SessionTracker {
                 timestamp: place.timestamp,
                 frames: [packet.frame, place.frame],
                 filter: filter,
-                share: SubscriptionTable.shareName(of: filter, state.request?.version),
+                share: SubscriptionTable.shareName(of: filter),
                 options: nil,
                 identifier: 0,
                 reason: reason,
@@ -145,7 +144,7 @@ extension SessionTracker {
                     timestamp: ending.timestamp,
                     frames: [packet.frame],
                     filter: subscription.topicFilter,
-                    share: SubscriptionTable.shareName(of: subscription.topicFilter, state.request?.version),
+                    share: SubscriptionTable.shareName(of: subscription.topicFilter),
                     options: subscription.options,
                     identifier: identifier,
                     reason: nil,

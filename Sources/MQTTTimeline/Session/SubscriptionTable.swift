@@ -22,8 +22,6 @@ struct SubscriptionTable {
         let qos: UInt8
         let options: SubscriptionOptions
         let identifier: UInt32
-        /// Whether the version knows Shared Subscriptions.
-        let hasShares: Bool
         let timestamp: Int64
     }
 
@@ -42,7 +40,7 @@ struct SubscriptionTable {
             return nil
         }
         let bytes = Array(grant.filter.utf8)
-        let shared = grant.hasShares ? TopicFilter.shared(bytes.span) : nil
+        let shared = TopicFilter.shared(bytes.span)
         guard let node = index.node(of: bytes.span.extracting(shared?.filter ?? 0..<bytes.count)) else {
             unfollowed &+= 1
             return nil
@@ -72,8 +70,11 @@ struct SubscriptionTable {
     }
 
     /// The ShareName of a Topic Filter; nil when it is not that of a Shared Subscription.
-    static func shareName(of filter: String, _ version: ProtocolVersion?) -> String? {
-        guard version == .v5_0, filter.utf8.first == UInt8(ascii: "$") else { return nil }
+    ///
+    /// Only 5.0 has Shared Subscriptions, but Servers grant them to clients of 3.1.1 too, and nobody else has a use for
+    /// such filters.
+    static func shareName(of filter: String) -> String? {
+        guard filter.utf8.first == UInt8(ascii: "$") else { return nil }
         let bytes = Array(filter.utf8)
         return TopicFilter.shared(bytes.span).map { String(decoding: bytes[$0.name], as: UTF8.self) }
     }

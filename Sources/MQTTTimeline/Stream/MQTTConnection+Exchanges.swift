@@ -72,7 +72,15 @@ extension MQTTConnection {
         let heldBefore = directions[side].deliveries.topicBytes
         if type == .pubrel {
             let before = directions[side].deliveries.capacity
-            directions[side].deliveries.released(layout.packetIdentifier, packet, from: place.from, listener)
+            let isFull =
+                directions[side].deliveries.isFull && context.deliveries &+ before > context.limits.deliveriesInAll
+            directions[side].deliveries.released(
+                layout.packetIdentifier,
+                packet,
+                from: place.from,
+                hasRoom: !isFull,
+                listener
+            )
             context.deliveries &+= directions[side].deliveries.capacity &- before
         } else {
             directions[side].deliveries.acknowledged(layout.packetIdentifier, packet, from: place.from, listener)

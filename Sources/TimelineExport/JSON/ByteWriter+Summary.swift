@@ -81,6 +81,7 @@ extension ByteWriter {
         appendArray(summary.disconnections.groups) { $0.append($1) }
         append(",\"deliveries\":")
         appendArray(traffic.deliveries) { $0.append($1) }
+        append(willsAndRequestsOf: summary)
         append(",\"keep_alive\":")
         appendArray(traffic.keepAlives.sorted { $0.key < $1.key }) { writer, element in
             writer.append("{\"seconds\":")

@@ -16,6 +16,8 @@ struct TextSummary {
         page.appendDisconnections(summary)
         page.appendPackets(summary)
         page.appendDeliveries(summary)
+        page.appendRequests(summary)
+        page.appendWills(summary)
         page.appendTopics(summary)
         page.appendClients(summary)
         page.appendLowerLayers(summary)

@@ -3,14 +3,14 @@ struct OverdueWills: IncidentDetector {
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
-        guard case .will(let finding) = fact else { return }
+        guard case .will(let event) = fact, event.outcome == .overdue else { return }
         groups.add(
-            IncidentKey(clientIdentifier: finding.clientIdentifier),
-            frames: [finding.frame],
-            finding.due,
-            connection: subject.connection,
-            finding.certainty,
-            state: finding.topic
+            IncidentKey(subject),
+            frames: event.frames,
+            event.due ?? event.timestamp,
+            connection: event.connection,
+            event.certainty,
+            state: event.topic
         )
     }
 

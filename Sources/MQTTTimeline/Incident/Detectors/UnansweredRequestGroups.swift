@@ -3,13 +3,13 @@ struct UnansweredRequestGroups: IncidentDetector {
     private var groups = IncidentGroups<[UInt8]>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
-        guard case .request(let finding) = fact else { return }
+        guard case .request(let exchange) = fact, exchange.outcome == .unanswered else { return }
         groups.add(
-            IncidentKey(clientIdentifier: finding.requester ?? "", detail: finding.responder ?? ""),
-            frames: [finding.frame],
-            finding.timestamp,
-            connection: subject.connection,
-            state: finding.topic
+            IncidentKey(subject, detail: exchange.responder?.clientIdentifier ?? ""),
+            frames: [exchange.request.leg.frame],
+            exchange.request.leg.timestamp,
+            connection: exchange.request.leg.connection,
+            state: exchange.topic
         )
     }
 

@@ -1,0 +1,203 @@
+"""Messages on their way: expiry, retained copies, downgrade, duplicates, refusals."""
+
+import time
+
+from recording import until
+from scene import scenario
+from .sessions import kept
+
+CLOSED = {"config": ("allow_anonymous true", "acl_file {dir}/access"),
+          "files": {"access": "topic read #\ntopic write open/#\n"}}
+"""A server on which everybody may read everything and write below open/ only."""
+
+
+@scenario("5.0", about=("journey", "session"))
+def expiry_counted_down(scene):
+    """A message that lives 60 s waits 2.2 s for its subscriber and is delivered with less time left."""
+    sleeper = scene.peer("sleeper", **kept(scene))
+    sleeper.subscribe("orders/#", qos=1)
+    sleeper.disconnect()
+    writer = scene.peer("writer")
+    writer.publish("orders/1", "in time", 1, MessageExpiryInterval=60)
+    time.sleep(2.2)
+    sleeper = scene.peer("sleeper", present=True, **kept(scene))
+    sleeper.received(1)
+    left = sleeper.messages[0]["values"].MessageExpiryInterval
+    assert 56 <= left <= 58, left
+    scene.leg("in time", sleeper, expiry={"sent": 60, "delivered": left}, overrun=False)
+    time.sleep(0.05)
+    sleeper.disconnect()
+    writer.disconnect()
+
+
+@scenario("5.0", about=("session",))
+def expired_before_return(scene):
+    """A message that lives 1 s waits for a subscriber that is away for 2.5 s: rightly, it is never delivered."""
+    sleeper = scene.peer("sleeper", **kept(scene))
+    sleeper.subscribe("orders/#", qos=1)
+    sleeper.disconnect()
+    writer = scene.peer("writer")
+    writer.publish("orders/1", "too late", 1, MessageExpiryInterval=1)
+    writer.publish("orders/2", "for ever", 1)
+    time.sleep(2.5)
+    sleeper = scene.peer("sleeper", present=True, **kept(scene))
+    sleeper.received(1)
+    time.sleep(0.2)
+    assert [each["payload"] for each in sleeper.messages] == ["for ever"]
+    sleeper.disconnect()
+    writer.disconnect()
+
+
+@scenario(about=("journey", "subscription"))
+def retained_and_live(scene):
+    """A retained message reaches one subscriber live and a later one as a retained copy."""
+    early = scene.peer("early")
+    early.subscribe("state/#", qos=1)
+    writer = scene.peer("writer")
+    writer.publish("state/1", "on", 1, retain=True)
+    early.received(1)
+    assert not early.messages[0]["retain"]
+    late = scene.peer("late")
+    late.subscribe("state/#", qos=1)
+    late.received(1)
+    assert late.messages[0]["retain"]
+    time.sleep(0.05)
+    for peer in (early, late, writer):
+        peer.disconnect()
+
+
+@scenario("5.0", about=("journey",))
+def retain_as_published(scene):
+    """Two subscribers get the same live message: one with the RETAIN flag as published, one without."""
+    keeping, plain = scene.peer("keeping"), scene.peer("plain")
+    keeping.subscribe("state/#", qos=1, as_published=True)
+    plain.subscribe("state/#", qos=1)
+    keeping.live.add("on")
+    writer = scene.peer("writer")
+    writer.publish("state/1", "on", 1, retain=True)
+    keeping.received(1)
+    plain.received(1)
+    assert keeping.messages[0]["retain"] and not plain.messages[0]["retain"]
+    scene.leg("on", keeping, retained=False)
+    scene.leg("on", plain, retained=False)
+    time.sleep(0.05)
+    for peer in (keeping, plain, writer):
+        peer.disconnect()
+
+
+@scenario("5.0", about=("journey", "subscription"))
+def retain_handling(scene):
+    """Retain Handling 1 sends retained messages with a new subscription only; 2 never."""
+    writer = scene.peer("writer")
+    writer.publish("state/1", "on", 1, retain=True)
+    new = scene.peer("new-only")
+    new.subscribe("state/#", qos=1, handling=1)
+    new.received(1)
+    new.subscribe("state/#", qos=1, handling=1)
+    never = scene.peer("never")
+    never.subscribe("state/#", qos=1, handling=2)
+    time.sleep(0.2)
+    assert len(new.messages) == 1 and not never.messages
+    for peer in (new, never, writer):
+        peer.disconnect()
+
+
+@scenario(about=("journey", "delivery"))
+def downgraded(scene):
+    """Published at QoS 2, granted 2, 1 and 0: each subscriber gets the lower of both."""
+    readers = [scene.peer(f"reader-{qos}") for qos in (0, 1, 2)]
+    for qos, reader in enumerate(readers):
+        reader.subscribe("a/#", qos=qos)
+    writer = scene.peer("writer")
+    for qos in (0, 1, 2):
+        writer.publish(f"a/{qos}", f"at {qos}", qos)
+    for granted, reader in enumerate(readers):
+        reader.received(3)
+        for qos in (0, 1, 2):
+            scene.leg(f"at {qos}", reader, downgraded=granted < qos, filter="a/#", granted_qos=granted)
+    time.sleep(0.1)
+    for peer in (*readers, writer):
+        peer.disconnect()
+
+
+@scenario(about=("journey", "delivery", "session"), sample="duplicates")
+def duplicate_by_the_publisher(scene):
+    """A publisher never reads PUBACK, comes back and repeats with DUP: at QoS 1 the subscriber gets it twice."""
+    reader = scene.peer("reader")
+    reader.subscribe("readings/#", qos=1)
+    device = scene.peer("device", **kept(scene))
+    device.publish("readings/1", "21.5", 1, packet_id=7)
+    reader.received(1)
+    device.reset()
+    time.sleep(0.1)
+    device = scene.peer("device", present=True, **kept(scene))
+    device.publish("readings/1", "21.5", 1, packet_id=7, dup=True)
+    reader.received(2)
+    device.disconnect()
+    time.sleep(0.1)
+    reader.disconnect()
+    scene.duplicates["21.5"] = "publisher_repeated"
+    scene.incident("duplicates")
+
+
+@scenario(about=("journey", "delivery"), near_miss="duplicates", sample="duplicates-near-miss")
+def same_reading_again(scene):
+    """A sensor publishes the same reading three times, each in its own right: nothing is a duplicate."""
+    reader, device = scene.peer("reader"), scene.peer("device")
+    reader.subscribe("readings/#", qos=1)
+    for number in range(3):
+        device.publish("readings/1", "21.5", 1)
+        reader.received(number + 1)
+        time.sleep(0.1)
+    scene.identical.add("21.5")
+    device.disconnect()
+    reader.disconnect()
+
+
+@scenario("5.0", about=("delivery",), near_miss="publish_refused", sample="publish-refused-near-miss")
+def no_matching_subscribers(scene):
+    """Nobody subscribes: each PUBACK says 16, which refuses nothing."""
+    writer = scene.peer("writer")
+    for number in range(4):
+        writer.publish("nobody/listens", f"message {number}", 1)
+    reasons = {entry["reason"] for entry in writer.log if entry["type"] == "PUBACK"}
+    assert reasons == {16}, reasons
+    writer.disconnect()
+
+
+@scenario("5.0", **CLOSED, about=("delivery", "journey"), sample="publish-refused")
+def publish_refused(scene):
+    """An access list allows writing to open/# only: PUBACK and PUBREC say 135 for the rest."""
+    reader = scene.peer("reader")
+    reader.subscribe("#", qos=2)
+    writer = scene.peer("writer")
+    writer.publish("open/1", "welcome", 1)
+    for number in range(3):
+        writer.publish("closed/1", f"refused at 1, {number}", 1)
+    writer.publish("closed/1", "refused at 2", 2)
+    reader.received(1)
+    time.sleep(0.1)
+    refused = [each for each in writer.deliveries if each["outcome"] == "refused"]
+    assert [each["reason"]["code"] for each in refused] == [135] * 4, refused
+    writer.disconnect()
+    reader.disconnect()
+    scene.incident("publish_refused", client_id="writer", count=4)
+
+
+@scenario("3.1.1", **CLOSED, about=("delivery",))
+def publish_dropped_in_silence(scene):
+    """3.1.1 has no way to refuse: mosquitto acknowledges what the access list forbids and delivers nothing."""
+    reader = scene.peer("reader")
+    reader.subscribe("#", qos=1)
+    writer = scene.peer("writer")
+    writer.publish("open/1", "welcome", 1)
+    writer.publish("closed/1", "thrown away", 1)
+    reader.received(1)
+    for _ in range(6):  # Long enough for anybody to say that it does not come any more.
+        time.sleep(1)
+        writer.ping()
+    assert len(reader.messages) == 1
+    writer.disconnect()
+    reader.disconnect()
+    scene.missing("thrown away", "reader", certainty="suspected")
+    scene.tolerated.append("undelivered")
