@@ -8,7 +8,6 @@ import TCPReassembly
 ///
 /// Each step is a frame of its own, 1 ms after the one before unless time is moved.
 final class CorrelationScript: CorrelatorObserver {
-    private(set) var lines: [String] = []
     private(set) var disconnections: [Disconnection] = []
     private(set) var incidents: [Incident] = []
     var lines: [String] = []
@@ -45,6 +44,12 @@ final class CorrelationScript: CorrelatorObserver {
             timestamp: time
         )
         tell(.opened(opening), handle)
+    }
+
+    /// Opens a connection and lets a client connect.
+    func opened(_ identifier: String) -> Int {
+        connect(1, identifier)
+        return 1
     }
 
     /// CONNECT by `identifier` and, unless told otherwise, a CONNACK that accepts it.
@@ -161,7 +166,7 @@ final class CorrelationScript: CorrelatorObserver {
     }
 
     /// The correlator looks at no header: any will do.
-    private static let header: FixedHeader = {
+    static let header: FixedHeader = {
         let bytes: [UInt8] = [0xC0, 0]
         guard case .header(let header) = FixedHeader.decode(bytes.span, at: 0, end: 2) else { fatalError() }
         return header

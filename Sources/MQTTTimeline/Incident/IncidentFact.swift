@@ -59,8 +59,8 @@ struct MessageFinding {
 
     /// What made a message come twice.
     enum Duplicate: String {
-        case publisher
-        case server
+        case publisherRepeated
+        case serverRepeated
         case overlappingSubscriptions
         case unexplained
     }

@@ -25,8 +25,8 @@ struct DuplicateMessages: IncidentDetector {
 extension MessageFinding.Duplicate {
     fileprivate var explanation: String {
         switch self {
-        case .publisher: "the publisher sent the message again"
-        case .server: "the server sent the message again"
+        case .publisherRepeated: "the publisher sent it again"
+        case .serverRepeated: "the server sent it again"
         case .overlappingSubscriptions: "several of its subscriptions match"
         case .unexplained: "nothing that was seen explains it"
         }
