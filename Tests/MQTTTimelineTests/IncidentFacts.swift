@@ -91,6 +91,7 @@ extension IncidentTests {
             let disconnection = Disconnection(
                 connection: 1,
                 clientIdentifier: client,
+                hasConnect: true,
                 cause: cause,
                 by: .server,
                 reason: reason.map { .init(code: $0, packet: .connack, version: .v5_0) },
@@ -185,17 +186,19 @@ extension IncidentTests {
         }
     }
 
-    static func message(_ kind: MessageFinding.Kind, _ certainty: Certainty = .definite) -> Fact {
+    static func message(_ kind: JourneyFinding.Kind, isDefinite: Bool = true) -> Fact {
         {
-            let finding = MessageFinding(
+            let finding = JourneyFinding(
                 kind: kind,
-                receiver: "app-1",
+                connection: 2,
+                clientIdentifier: "app-1",
                 publisher: "pump-7",
-                certainty: certainty,
+                topic: [97],
+                timestamp: 1,
                 frame: 5,
-                timestamp: 1
+                isDefinite: isDefinite
             )
-            return (.message(finding), subject())
+            return (.message(finding), subject("app-1", connection: 2))
         }
     }
 

@@ -340,18 +340,18 @@ extension IncidentTests {
             facts: [message(.missing), message(.missing)],
             said: ["client app-1 did not get 2 messages of client pump-7"]
         ),
-        Row(name: "perhaps lost", detector: { LostMessages() }, facts: [message(.missing, .suspected)]),
+        Row(name: "perhaps lost", detector: { LostMessages() }, facts: [message(.missing, isDefinite: false)]),
         Row(
             name: "twice",
             detector: { DuplicateMessages() },
             facts: [message(.duplicate(.publisherRepeated)), message(.missing)],
-            said: ["client app-1 got 1 message more than once: the publisher sent it again"]
+            said: ["client app-1 got 1 message more than once: the publisher sent again"]
         ),
         Row(name: "missing is not twice", detector: { DuplicateMessages() }, facts: [message(.missing)]),
         Row(
             name: "expired",
             detector: { ExpiredMessages() },
-            facts: [message(.expired)],
+            facts: [message(.overrun)],
             said: ["client app-1 was sent 1 message whose Message Expiry Interval was over"]
         ),
         Row(name: "missing is not expired", detector: { ExpiredMessages() }, facts: [message(.missing)]),

@@ -218,18 +218,18 @@ class Scene:
         return [{"$port": peer.local_port, **row} for peer in self.peers for row in peer.subscriptions]
 
     def deliveries(self):
-        """Each exchange on each connection; what an earlier connection left unfinished is continued."""
+        """Each exchange on each connection; one that is left unfinished is continued from where it began."""
         rows, left = [], {}
         for peer in self.peers:
             for delivery in peer.deliveries:
                 row = {key: delivery[key] for key in ("from", "qos", "packet_id", "outcome", "topic", "reason")
                        if key in delivery}
                 key = (peer.client_id, delivery["from"], delivery["packet_id"])
-                if key in left and peer.present:
-                    row["continues"] = {"$port": left[key]}
-                left.pop(key, None)
+                begun = left.pop(key, None) if peer.present else None
+                if begun:
+                    row["continues"] = {"$port": begun}
                 if delivery["outcome"] == "unfinished":
-                    left[key] = peer.local_port
+                    left[key] = begun or peer.local_port
                     row |= turn(delivery)
                 rows.append({"$port": peer.local_port, **row, "$steps": delivery["steps"]})
         return rows

@@ -65,7 +65,7 @@ final class EventOutput: CorrelatorObserver {
 
     func disconnected(_ disconnection: Disconnection) {
         disconnections.add(disconnection)
-        guard filter.wants(client: disconnection.clientIdentifier) else { return }
+        guard filter.wants(client: disconnection.clientIdentifier, isKnown: disconnection.hasConnect) else { return }
         write(.disconnection, disconnection.connection, disconnection.timestamp) {
             $0.render(disconnection, into: &$1)
         }
@@ -73,13 +73,17 @@ final class EventOutput: CorrelatorObserver {
 
     func incident(_ incident: Incident) {
         incidents.append(incident)
-        guard filter.wants(client: incident.clientIdentifier) else { return }
+        guard filter.wants(client: incident.clientIdentifier, isKnown: !incident.clientIdentifier.isEmpty) else {
+            return
+        }
         write(.incident, nil, incident.times.upperBound) { $0.render(incident, into: &$1) }
     }
 
     func will(_ event: WillEvent) {
         wills.add(event)
-        guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else { return }
+        guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else {
+            return
+        }
         write(.will, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
@@ -91,6 +95,28 @@ final class EventOutput: CorrelatorObserver {
             filter.wants(topic: exchange.topic.span) || filter.wants(topic: responseTopic.span)
         else { return }
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
+    }
+
+    var takesJourneys: Bool { renderer != nil && failure == nil && filter.selection.kinds.contains(.journey) }
+
+    func journey(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing]
+    ) {
+        guard filter.wants(topic: topic) else { return }
+        // A client's journeys are those of its messages, and of those it got or should have got.
+        let isWanted =
+            filter.wants(client: event.clientIdentifier)
+            || legs.contains { filter.wants(client: $0.clientIdentifier) }
+            || missing.contains { filter.wants(client: $0.clientIdentifier) }
+            || queued.contains { filter.wants(client: $0.clientIdentifier) }
+        guard isWanted else { return }
+        write(.journey, event.connection, event.timestamp) {
+            $0.render(event, topic: topic, legs: legs, missing: missing, queued: queued, into: &$1)
+        }
     }
 
     private func write(

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TCPReassembly
 import WireBytes
 
 /// Joins what the connections of a capture show: sessions over connections, messages from publisher to subscribers.
@@ -14,6 +15,7 @@ public struct Correlator {
     private let observer: IncidentBoard
     private var wills: WillTracker
     private var requests: RequestTracker
+    private var journeys: JourneyTracker
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
@@ -28,6 +30,7 @@ public struct Correlator {
         self.observer = IncidentBoard(observer)
         wills = WillTracker(limits: limits.wills, topicSeed: topicSeed)
         requests = RequestTracker(limits: limits.requests, topicSeed: topicSeed)
+        journeys = JourneyTracker(limits: limits.journeys)
     }
 
     /// Will Messages that a limit kept from being followed.
@@ -57,26 +60,35 @@ public struct Correlator {
             sessions.malformed(handle, malformed)
             disconnections.malformed(handle, malformed)
             wills.malformed(handle, malformed)
+            if malformed.from == .server { journeys.lost(handle, malformed.timestamp) }
         case .gap(let gap):
             sessions.gap(handle, gap)
             wills.gap(handle, gap)
             disconnections.gap(handle, gap)
             observer.take(.gap(gap), sessions.connections[handle])
+            if gap.from == .server { journeys.lost(handle, gap.timestamp) }
         case .delivery(let delivery):
             let isContinued = sessions.continuation(of: delivery, handle) != nil
             observer.take(.delivery(delivery, isContinued: isContinued), sessions.connections[handle])
             sessions.ended(delivery, handle)
+            journeys.ended(delivery, handle)
+            return
         case .unanswered(let exchange):
             disconnections.unanswered(handle, exchange)
             observer.take(.unanswered(exchange), sessions.connections[handle])
+            return
         case .stall(let stall):
             observer.take(.stall(stall), sessions.connections[handle])
+            return
         case .unknownAlias(let mark, let from, let alias):
             disconnections.unknownAlias(handle, mark, from, alias)
             let fact = IncidentFact.unknownAlias(from: from, frame: mark.frame, timestamp: mark.timestamp)
             observer.take(fact, sessions.connections[handle])
+            return
         case .closed(let ending):
             advance(to: ending.timestamp)
+            // Deliveries are judged while the sessions are still as the capture shows them last.
+            if ending.how == .captureEnd { journeys.finish(&sessions, observer) }
             sessions.closed(handle, ending, observer)
             if let disconnection = disconnections.closed(handle, sessions.connections[handle], ending) {
                 observer.disconnected(disconnection)
@@ -84,6 +96,7 @@ public struct Correlator {
             guard let state = sessions.connections[handle] else { return }
             wills.closed(handle, ending, state, observer)
         }
+        journeys.refresh(handle, sessions)
     }
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
@@ -97,6 +110,7 @@ public struct Correlator {
             sessions.connack(handle, connack, place, observer)
         case .subscribe(let subscribe):
             sessions.subscribe(handle, subscribe, place)
+            journeys.subscribe(handle, place.timestamp)
         case .suback(let suback):
             sessions.impliedConnack(handle, place, observer)
             sessions.suback(handle, suback, place, observer)
@@ -142,12 +156,18 @@ public struct Correlator {
         disconnections.published(handle, publish)
         let isWill = wills.published(publish, handle, sessions)
         requests.published(publish, handle, topic: topic, properties: properties, isWill: isWill, sessions, observer)
+        journeys.published(publish, handle, topic: topic, sequence: sequence, &sessions, observer)
+        if journeys.hasFindings { tellFindings() }
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
     public mutating func advance(to now: Int64) {
         guard now > self.now else { return }
         self.now = now
+        if journeys.nextDeadline <= now {
+            journeys.advance(to: now, &sessions, observer)
+            if journeys.hasFindings { tellFindings() }
+        }
         if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
         if wills.nextDeadline <= now { wills.advance(to: now, &sessions, observer) }
         if requests.nextDeadline <= now { requests.advance(to: now, sessions, observer) }
@@ -157,6 +177,18 @@ public struct Correlator {
     public mutating func finish() {
         wills.finish(now: now, &sessions, observer)
         requests.finish(now: now, sessions, observer)
+        journeys.finish(&sessions, observer)
+        tellFindings()
         observer.finish()
     }
+
+    private mutating func tellFindings() {
+        for finding in journeys.takeFindings() { observer.take(finding) }
+    }
+
+    /// What became of the messages so far.
+    public var journeyCounts: JourneyCounts { journeys.counts }
+
+    /// How long deliveries took: from PUBLISH by the publisher to PUBLISH to the receiver.
+    public var journeyLatencies: LatencyHistogram { journeys.latencies }
 }

@@ -7,6 +7,8 @@ public struct Disconnection: Sendable {
     public let connection: UInt64
     /// The Client Identifier; empty when it is not known.
     public let clientIdentifier: String
+    /// True when CONNECT was seen.
+    public let hasConnect: Bool
     /// The verdict.
     public let cause: DisconnectionCause
     /// Who ended the connection; nil when neither side did.

@@ -37,6 +37,7 @@ struct DisconnectionJudge {
         return Disconnection(
             connection: state.number,
             clientIdentifier: state.clientIdentifier,
+            hasConnect: state.request != nil,
             cause: verdict.cause,
             by: verdict.by,
             reason: verdict.reason,

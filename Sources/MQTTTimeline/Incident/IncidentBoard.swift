@@ -39,6 +39,10 @@ final class IncidentBoard: CorrelatorObserver {
         take(fact, of: subject)
     }
 
+    func take(_ finding: JourneyFinding) {
+        take(.message(finding), of: subject(finding.connection, finding.clientIdentifier))
+    }
+
     private func subject(_ connection: UInt64?, _ clientIdentifier: String) -> IncidentSubject {
         var subject = connection.flatMap { subjects[$0] } ?? IncidentSubject()
         subject.clientIdentifier = clientIdentifier
@@ -79,6 +83,18 @@ final class IncidentBoard: CorrelatorObserver {
         take(.disconnected(disconnection), of: subject)
         subjects[disconnection.connection] = nil
     }
+
+    func journey(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing]
+    ) {
+        next.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
+    }
+
+    var takesJourneys: Bool { next.takesJourneys }
 
     func will(_ event: WillEvent) {
         next.will(event)

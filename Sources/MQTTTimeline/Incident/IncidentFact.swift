@@ -22,7 +22,7 @@ enum IncidentFact {
     /// Bytes are missing.
     case gap(GapEvent)
     /// Something was wrong with the way of a message.
-    case message(MessageFinding)
+    case message(JourneyFinding)
     /// A request was not answered.
     case request(RequestExchange)
     /// A Will Message was not published.
@@ -38,32 +38,6 @@ struct IncidentSubject {
     var server: SocketAddress?
     /// What each side accepts under way at once; nil when not known.
     var receiveMaximum: (client: UInt16?, server: UInt16?) = (nil, nil)
-}
-
-/// What was wrong with the way of a message from publisher to subscriber.
-struct MessageFinding {
-    let kind: Kind
-    /// The receiver's Client Identifier.
-    let receiver: String
-    /// The publisher's Client Identifier.
-    let publisher: String
-    let certainty: Certainty
-    let frame: UInt64
-    let timestamp: Int64
-
-    enum Kind: Hashable {
-        case missing
-        case duplicate(Duplicate)
-        case expired
-    }
-
-    /// What made a message come twice.
-    enum Duplicate: String {
-        case publisherRepeated
-        case serverRepeated
-        case overlappingSubscriptions
-        case unexplained
-    }
 }
 
 /// Watches for one kind of incident.

@@ -3,12 +3,12 @@ struct ExpiredMessages: IncidentDetector {
     private var groups = IncidentGroups<Void>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
-        guard case .message(let finding) = fact, finding.kind == .expired else { return }
+        guard case .message(let finding) = fact, finding.kind == .overrun else { return }
         groups.add(
-            IncidentKey(clientIdentifier: finding.receiver),
+            IncidentKey(subject),
             frame: finding.frame,
             finding.timestamp,
-            connection: subject.connection,
+            connection: finding.connection,
             finding.certainty
         )
     }

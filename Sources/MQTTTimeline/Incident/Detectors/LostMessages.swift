@@ -3,14 +3,14 @@ struct LostMessages: IncidentDetector {
     private var groups = IncidentGroups<Void>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
-        guard case .message(let finding) = fact, finding.kind == .missing, finding.certainty == .definite else {
+        guard case .message(let finding) = fact, finding.kind == .missing, finding.isDefinite else {
             return
         }
         groups.add(
-            IncidentKey(clientIdentifier: finding.receiver, detail: finding.publisher),
+            IncidentKey(subject, detail: finding.publisher),
             frame: finding.frame,
             finding.timestamp,
-            connection: subject.connection
+            connection: finding.connection
         )
     }
 
