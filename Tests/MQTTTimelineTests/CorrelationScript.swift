@@ -136,13 +136,14 @@ final class CorrelationScript: CorrelatorObserver {
         send(.disconnect(ControlPacket.Disconnect(reasonCode: reason, properties: properties)), handle, sender)
     }
 
-    func close(_ handle: Int, by sender: Sender? = .client, how: ConnectionEnd.How = .fin) {
+    func close(_ handle: Int, by sender: Sender? = .client, how: ConnectionEnd.How = .fin, since: Int64? = nil) {
         advance()
         let ending = ConnectionEnding(
             how: how,
             by: sender,
             frames: [frame],
             timestamp: time,
+            beginning: since,
             hasCarriedPackets: true,
             cut: [],
             keepAlive: 60,
