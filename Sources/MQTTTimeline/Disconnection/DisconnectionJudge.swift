@@ -264,7 +264,11 @@ struct DisconnectionJudge {
         let keepAlive = Int64(ending.keepAlive ?? 0) &* 1_000_000_000
         let silence = silence(until: moment)
         var message = ""
-        if keepAlive > 0, let silence {
+        if keepAlive > 0, let silence, silence < keepAlive {
+            message =
+                "the client promised a packet every \(Wording.count(keepAlive / 1_000_000_000)) s and had sent one "
+            message += "\(Wording.duration(silence)) before; "
+        } else if keepAlive > 0, let silence {
             message = "the client promised a packet every \(Wording.count(keepAlive / 1_000_000_000)) s"
             message += ", was silent for \(Wording.duration(silence))"
             if isMissing(from: .client) { message += " as far as the capture shows" }

@@ -14,6 +14,7 @@ struct TextSummary {
         page.appendFiles(summary)
         page.appendConnections(summary)
         page.appendDisconnections(summary)
+        page.appendKeepAlive(summary)
         page.appendPackets(summary)
         page.appendDeliveries(summary)
         page.appendRequests(summary)

@@ -27,13 +27,19 @@ struct KeepAliveTimeouts: IncidentDetector {
     func incidents() -> [Incident] {
         groups.incidents(.keepAliveTimeout) { key, group in
             let times = group.tally.count == 1 ? "" : "\(Wording.count(group.tally.count)) times "
-            let silence = Wording.duration(group.state.silence)
-            let longest = group.tally.count == 1 ? "was silent for" : "was once silent for"
-            let promise =
-                group.state.keepAlive == 0
-                ? ""
-                : ": it promised a packet every \(Wording.count(group.state.keepAlive)) s and \(longest) \(silence)"
+            let promise = Self.promise(group.state, isOnce: group.tally.count == 1)
             return ("\(key.client) was dropped \(times)by the server for its silence\(promise)", group.tally)
         }
+    }
+
+    private static func promise(_ longest: Longest, isOnce: Bool) -> String {
+        if longest.keepAlive == 0 { return "" }
+        let promise = "it promised a packet every \(Wording.count(longest.keepAlive)) s and"
+        let silence = Wording.duration(longest.silence)
+        // The server says so, and the capture shows something else.
+        if longest.silence < Int64(longest.keepAlive) &* 1_000_000_000 {
+            return ", although \(promise) had sent one \(silence) before"
+        }
+        return ": \(promise) was \(isOnce ? "" : "once ")silent for \(silence)"
     }
 }

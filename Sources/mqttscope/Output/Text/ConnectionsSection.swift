@@ -24,14 +24,13 @@ extension TextPage {
         add(traffic.foreignConnections[.http] ?? 0, "HTTP or WebSocket (not decoded)", .suspicious)
         add(traffic.foreignConnections[.other] ?? 0, "something other than MQTT", .secondary)
         append("Connections", table)
-        appendKeepAlive(traffic)
     }
 
     /// Keep Alive values listed; rarer ones are counted together.
     private static let shownKeepAlives = 6
 
-    private mutating func appendKeepAlive(_ traffic: TrafficSummary) {
-        let values = traffic.keepAlives.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+    mutating func appendKeepAlive(_ summary: Summary) {
+        let values = summary.traffic.keepAlives.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
         var table = TextTable([.right, .left])
         for (seconds, connections) in values.prefix(Self.shownKeepAlives) {
             let words = seconds == 0 ? "off" : "every \(Readable.count(seconds)) s"
