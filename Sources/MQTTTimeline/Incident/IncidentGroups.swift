@@ -72,7 +72,7 @@ struct IncidentKey: Hashable {
 
     var bytes: Int { clientIdentifier.utf8.count &+ detail.utf8.count }
 
-    /// "client pump-7"
+    /// The client in a sentence: "client pump-7".
     var client: String { Wording.client(clientIdentifier) }
 }
 

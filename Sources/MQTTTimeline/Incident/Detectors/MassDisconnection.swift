@@ -2,7 +2,9 @@ import MQTTCodec
 
 /// A server that ended most of its connections at once: it was stopped, or restarted.
 struct MassDisconnection: IncidentDetector {
-    /// Connections that end together: 5. Fewer may well do so by chance.
+    /// Connections that end together: 5.
+    ///
+    /// Fewer may well do so by chance.
     static let fewest = 5
     /// Within this time: 1 s.
     static let window: Int64 = 1_000_000_000

@@ -1,6 +1,8 @@
 /// A client that leaves and comes back again and again, without anyone taking its session.
 struct ReconnectLoop: IncidentDetector {
-    /// Connections within `window`: 5. A client that falls back and tries again a few times stays below.
+    /// Connections within `window`: 5.
+    ///
+    /// A client that falls back and tries again a few times stays below.
     static let fewest = 5
     /// In which they begin: 1 min.
     static let window: Int64 = 60_000_000_000

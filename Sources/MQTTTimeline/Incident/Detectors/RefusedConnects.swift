@@ -1,6 +1,8 @@
 /// A server that refuses CONNECT for the same reason again and again.
 struct RefusedConnects: IncidentDetector {
-    /// Refusals: 3. One or two are a person who mistyped a password.
+    /// Refusals: 3.
+    ///
+    /// One or two are a person who mistyped a password.
     static let fewest: UInt64 = 3
     /// Clients that are named: 3.
     static let named = 3

@@ -3,7 +3,9 @@ import TCPReassembly
 
 /// Times in which a server acknowledged nothing; what several clients saw at the same time is told once.
 struct StalledServers: IncidentDetector {
-    /// The shortest that is told: 2 s. Shorter ones are a busy disk or a lost segment.
+    /// The shortest that is told: 2 s.
+    ///
+    /// Shorter ones are a busy disk or a lost segment.
     static let shortest: Int64 = 2_000_000_000
     /// Stalls remembered: 4,096.
     static let maximumStalls = 4096

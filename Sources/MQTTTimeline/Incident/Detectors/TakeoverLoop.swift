@@ -3,7 +3,9 @@ import TCPReassembly
 
 /// Clients with the same Client Identifier that take each other's session, again and again.
 struct TakeoverLoop: IncidentDetector {
-    /// Takeovers in a row: 3. One or two happen to a client whose network changed.
+    /// Takeovers in a row: 3.
+    ///
+    /// One or two happen to a client whose network changed.
     static let fewest: UInt64 = 3
     /// A takeover so long after the one before it belongs to another story: 10 min.
     static let pause: Int64 = 600_000_000_000

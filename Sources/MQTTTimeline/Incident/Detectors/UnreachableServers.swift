@@ -1,6 +1,8 @@
 /// A server that resets connections before they carry anything: nobody listens, or somebody on the way refuses.
 struct UnreachableServers: IncidentDetector {
-    /// Connections: 3. A single one may be a client that came while the server started.
+    /// Connections: 3.
+    ///
+    /// A single one may be a client that came while the server started.
     static let fewest: UInt64 = 3
 
     private var groups = IncidentGroups<Void>()
