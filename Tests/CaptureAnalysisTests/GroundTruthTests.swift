@@ -111,8 +111,8 @@ import Testing
         }
         #expect(traffic.clientSummaries.count == truth.clients.count)
         for ending in TrafficTruth.Ending.allCases {
-            guard let cause = ConnectionCause(rawValue: ending.rawValue) else { continue }
-            #expect(traffic.causes[cause]?.count ?? 0 == truth.endings[ending] ?? 0, "\(ending)")
+            guard let cause = DisconnectionCause(rawValue: ending.rawValue) else { continue }
+            #expect(summary.disconnections.count(cause) == truth.endings[ending] ?? 0, "\(ending)")
         }
         for delivery in traffic.deliveries where isInOrder {
             let known = truth.deliveries(delivery.qos, from: delivery.from == .client ? .client : .server)

@@ -9,6 +9,8 @@ import WireBytes
 ///
 /// Each step is a frame of its own, 1 ms after the one before unless time is moved.
 final class CorrelationScript: CorrelatorObserver {
+    private(set) var disconnections: [Disconnection] = []
+    private(set) var incidents: [Incident] = []
     var lines: [String] = []
     /// Journeys as they were told.
     private(set) var told: [(event: JourneyEvent, legs: [JourneyLeg], missing: [JourneyMissing])] = []
@@ -43,6 +45,12 @@ final class CorrelationScript: CorrelatorObserver {
             timestamp: time
         )
         tell(.opened(opening), handle)
+    }
+
+    /// Opens a connection and lets a client connect.
+    func opened(_ identifier: String) -> Int {
+        connect(1, identifier)
+        return 1
     }
 
     /// CONNECT by `identifier` and, unless told otherwise, a CONNACK that accepts it.
@@ -180,7 +188,7 @@ final class CorrelationScript: CorrelatorObserver {
     }
 
     /// The correlator looks at no header: any will do.
-    private static let header: FixedHeader = {
+    static let header: FixedHeader = {
         let bytes: [UInt8] = [0xC0, 0]
         guard case .header(let header) = FixedHeader.decode(bytes.span, at: 0, end: 2) else { fatalError() }
         return header
@@ -236,6 +244,14 @@ final class CorrelationScript: CorrelatorObserver {
             }
         let connection = event.connection.map { " on \($0)" } ?? ""
         lines.append("\(event.clientIdentifier) session \(event.session)\(connection) \(change)")
+    }
+
+    func disconnected(_ disconnection: Disconnection) {
+        disconnections.append(disconnection)
+    }
+
+    func incident(_ incident: Incident) {
+        incidents.append(incident)
     }
 
     private static func words(_ opening: SessionEvent.Opening) -> String {

@@ -92,10 +92,16 @@ struct TimelineFormatTests {
                 + #""by":"client","how":"fin","frames":[12,13],"client_id":"pump-7","version":"5.0"}"#,
             #"{"kind":"session","seq":14,"time":"2026-03-01T08:00:00.001500000Z","connection":1,"client_id":"pump-7","#
                 + #""session":1,"change":"ended","why":"connection_end","frames":[12,13]}"#,
+            #"{"kind":"disconnection","seq":15,"time":"2026-03-01T08:00:00.001500000Z","connection":1,"#
+                + #""client_id":"pump-7","cause":"client_disconnect","by":"client","#
+                + #""reason":{"code":0,"name":"Normal disconnection"},"certainty":"definite","#
+                + #""evidence":{"last_packet":{"client":{"type":"DISCONNECT","frame":11},"#
+                + #""server":{"type":"PUBACK","frame":8}},"keep_alive":60,"silence_ns":125000},"#
+                + #""frames":[11,12,13],"message":"the client sent DISCONNECT"}"#,
         ]
         for (line, expected) in zip(lines, expected) { #expect(line == expected) }
         #expect(lines.count == expected.count + 1)
-        #expect(lines.last?.hasPrefix(#"{"kind":"summary","seq":15,"time":"2026-03-01T08:00:00.001500000Z","#) == true)
+        #expect(lines.last?.hasPrefix(#"{"kind":"summary","seq":16,"time":"2026-03-01T08:00:00.001500000Z","#) == true)
     }
 
     @Test("3.1 sets DUP in packets that later versions forbid it in")

@@ -52,13 +52,20 @@ struct AnalyzeTests {
               19 frames, 1.15 KB, 15 Control Packets, 1 MQTT connection
               2026-03-01 08:00:00.000 to 08:00:34.002 UTC (34.0 s)
 
-            Needs attention
+            Incidents
+              ✗  The server stopped acknowledging client "evil\u{1B}[31m\u{202E}id" at frame 10 for 34.0 s,
+                 until the end; 4 messages waited. Frame 10
+              ✗  Client "evil\u{1B}[31m\u{202E}id" was dropped by the server for its silence, although it
+                 promised a packet every 2 s and had sent one 250 µs before. Frames 18, 19
+              ✗  The server refused 1 message of client "evil\u{1B}[31m\u{202E}id": Not authorized (135). Frame
+                 8
+              !  The capture misses 1,234 bytes in 1 gap of 1 connection (from client, acknowledged by the other
+                 side): what they held is not known, and less is said about what came before and after them.
+                 Frame 17
+
+            Also needs attention
               ✗  1  malformed packet: client PUBLISH, byte 4: Topic Name is not valid UTF-8  frame 15
                     [MQTT-1.5.4-1]
-              ✗  1  gap: bytes that were sent and not captured (1,234 bytes): from client,   frame 17
-                    acknowledged by the other side
-              ✗  1  DISCONNECT by the server: Keep Alive timeout (141)                       frame 18
-              ✗  1  message refused by its receiver: Not authorized (135)                    frame 9
               !  2  silences longer than 1.5 times the Keep Alive: client                    frame 14, 17
                     "evil\u{1B}[31m\u{202E}id", Keep Alive 2 s
               !  4  QoS 1 or 2 deliveries not finished: QoS 1 by client                      frame 10, 11, 12, …
@@ -70,7 +77,9 @@ struct AnalyzeTests {
               1  MQTT 5.0
 
             How connections ended
-              1  server sent DISCONNECT  frame 19
+              1  client silent for longer than its Keep Alive allows                                    frame 19
+                   evil\u{1B}[31m\u{202E}id: the client promised a packet every 2 s and had sent one
+                     125 µs before; the server sent DISCONNECT: Keep Alive timeout (141)
 
             Keep Alive
               1  every 2 s

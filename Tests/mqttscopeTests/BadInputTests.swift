@@ -113,7 +113,7 @@ struct BadInputTests {
         #expect(timeline.status == 2)
         #expect(timeline.errors == text.errors)
         let lines = timeline.output.split(separator: "\n")
-        #expect(lines.count == 4)
+        #expect(lines.count == 5)
         #expect(lines.last?.contains(#""frames":3,"truncated":false,"error":"\#(message)"#) == true)
     }
 

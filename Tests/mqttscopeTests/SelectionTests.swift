@@ -72,9 +72,9 @@ struct SelectionTests {
         let part = try Timeline(["export", "--client", "*", "late.pcap"], in: folder)
         let notices = part.all.last?.json["notices"] as? [[String: Any]] ?? []
         let count = notices.first { $0["notice"] as? String == "selection_incomplete" }?["count"] as? Int
-        // The connection's two lines, CONNECT, PINGREQs with an exchange each, and the lines that are always there.
+        // The connection's three lines, CONNECT, PINGREQs with an exchange each, and the lines that are always there.
         let sessions = part.all.count { $0.kind == "session" }
-        #expect(count.map { $0 + part.all.count } ?? 0 == 2 + 2 + 1 + 3000 * 2 + 1 + sessions)
+        #expect(count.map { $0 + part.all.count } ?? 0 == 2 + 3 + 1 + 3000 * 2 + 1 + sessions)
     }
 
     @Test("Relative times count from the first frame")

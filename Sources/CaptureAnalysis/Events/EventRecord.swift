@@ -22,6 +22,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case session
     /// A Session's subscriptions changed.
     case subscription
+    /// Why a connection ended.
+    case disconnection
+    /// Something a person has to know.
+    case incident
     /// A Will Message came to its outcome.
     case will
     /// A request other than PUBLISH was answered, or was not.
@@ -40,6 +44,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .connectionClose: "connection_close"
         case .session: "session"
         case .subscription: "subscription"
+        case .disconnection: "disconnection"
+        case .incident: "incident"
         case .will: "will"
         case .exchange: "exchange"
         case .journey: "journey"
@@ -175,6 +181,10 @@ public protocol EventRenderer: AnyObject {
     func render(_ event: SessionEvent, into output: inout ByteWriter)
     /// Writes a change of subscriptions.
     func render(_ event: SubscriptionEvent, into output: inout ByteWriter)
+    /// Writes why a connection ended.
+    func render(_ disconnection: Disconnection, into output: inout ByteWriter)
+    /// Writes an incident.
+    func render(_ incident: Incident, into output: inout ByteWriter)
     /// Writes what became of a Will Message.
     func render(_ event: WillEvent, into output: inout ByteWriter)
     /// Writes a request and its response.

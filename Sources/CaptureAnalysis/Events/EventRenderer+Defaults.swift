@@ -57,6 +57,10 @@ extension EventRenderer {
     /// Writes nothing.
     public func render(_ event: SubscriptionEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
+    public func render(_ disconnection: Disconnection, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ incident: Incident, into output: inout ByteWriter) {}
+    /// Writes nothing.
     public func render(_ event: WillEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(_ exchange: RequestExchange, into output: inout ByteWriter) {}

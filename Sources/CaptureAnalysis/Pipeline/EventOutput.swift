@@ -14,6 +14,10 @@ final class EventOutput: CorrelatorObserver {
     /// Events so far, the first line of the timeline included.
     private(set) var sequence: UInt64 = 1
     private(set) var failure: (any Error)?
+    /// Why connections ended, counted.
+    private(set) var disconnections = DisconnectionSummary()
+    /// What a person has to know, the worst first.
+    private(set) var incidents: [Incident] = []
     /// What became of the Will Messages and requests so far.
     private(set) var wills = WillSummary()
     private(set) var requests = RequestSummary()
@@ -57,6 +61,22 @@ final class EventOutput: CorrelatorObserver {
     func subscription(_ event: SubscriptionEvent) {
         guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func disconnected(_ disconnection: Disconnection) {
+        disconnections.add(disconnection)
+        guard filter.wants(client: disconnection.clientIdentifier, isKnown: disconnection.hasConnect) else { return }
+        write(.disconnection, disconnection.connection, disconnection.timestamp) {
+            $0.render(disconnection, into: &$1)
+        }
+    }
+
+    func incident(_ incident: Incident) {
+        incidents.append(incident)
+        guard filter.wants(client: incident.clientIdentifier, isKnown: !incident.clientIdentifier.isEmpty) else {
+            return
+        }
+        write(.incident, nil, incident.times.upperBound) { $0.render(incident, into: &$1) }
     }
 
     func will(_ event: WillEvent) {

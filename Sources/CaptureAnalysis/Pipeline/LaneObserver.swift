@@ -54,5 +54,7 @@ final class LaneObserver: TimelineObserver {
         state.exchanged(exchange, connection)
     }
 
-    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {}
+    func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
+        state.stalled(stall, connection)
+    }
 }

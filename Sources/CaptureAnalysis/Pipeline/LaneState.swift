@@ -73,9 +73,9 @@ struct LaneState: ~Copyable {
         let by: Sender?
         if let connection {
             by = end.by.map { $0 == connection.client ? .client : .server }
-            counts.closed(end, by: by, frame: frame, connection)
+            counts.closed(end, frame: frame, connection)
         } else {
-            guard let server = counts.closedEmpty(slot, end, frame: frame) else { return }
+            guard let server = counts.closedEmpty(slot) else { return }
             by = end.by.map { $0 == server ? .server : .client }
             open(slot, client: server.peer, false, .probable)
         }
@@ -123,6 +123,11 @@ struct LaneState: ~Copyable {
         var record = record(.packet, connection.slot, publish.place.timestamp)
         if topicHash != 0 {
             record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: topicHash)
+        } else if publish.layout.topicName.isEmpty, publish.usesPin < 0 {
+            let mark = PacketMark(type: .publish, frame: publish.place.frame, timestamp: publish.place.timestamp)
+            record.observation = output.observe(
+                .unknownAlias(mark, from: publish.place.from, alias: publish.layout.topicAlias)
+            )
         }
         record.setsPin = publish.setsPin
         record.usesPin = publish.usesPin

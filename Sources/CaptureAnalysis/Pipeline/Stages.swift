@@ -110,6 +110,8 @@ final class Stages: Sendable {
         summary.messagesOnUncountedTopics &+= topics.otherMessages
         summary.topics = UInt64(topics.entries.count)
         summary.topTopics = topics.busiest(topTopics)
+        summary.disconnections = mergerBox.merger.output.disconnections
+        summary.incidents = mergerBox.merger.output.incidents
         mergerBox.merger.add(to: &summary)
         // The first line, the events, and the last line.
         if mergerBox.merger.output.writer != nil { summary.events = mergerBox.merger.output.sequence &+ 1 }

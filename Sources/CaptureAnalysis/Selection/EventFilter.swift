@@ -33,6 +33,11 @@ struct EventFilter {
         selection.client?.matches(identifier) ?? true
     }
 
+    /// The same for events of which the client may not be known.
+    func wants(client identifier: String, isKnown: Bool) -> Bool {
+        selection.client == nil || isKnown && wants(client: identifier)
+    }
+
     /// Whether an event that is about no topic is asked for.
     @inline(__always)
     func wantsWithoutTopic(_ kind: EventKind) -> Bool {

@@ -70,20 +70,11 @@ struct LaneCounts {
     /// A connection that carried MQTT ended.
     mutating func closed(
         _ end: ConnectionEnd,
-        by: Sender?,
         frame: UInt64,
         _ connection: MQTTConnectionFacts
     ) {
-        let cause = Self.cause(of: end, by: by, connection)
-        traffic.causes[cause, default: Occurrences()].add(frame: frame)
         for cut in connection.cutPackets where end.how != .captureEnd {
             traffic.notices.add(.packetCut, frame: cut.frames.last ?? frame)
-        }
-        switch cause {
-        case .clientReset, .serverReset: traffic.notices.add(.connectionReset, frame: frame, cause.title)
-        case .clientClosed: traffic.notices.add(.closedWithoutDisconnect, frame: frame)
-        case .serverClosed: traffic.notices.add(.closedByServer, frame: frame)
-        default: break
         }
         if end.how != .captureEnd { noteSilence(until: end.timestamp, frame: frame, connection) }
         if connection.versionSource != .assumed { traffic.versions[connection.version, default: 0] &+= 1 }
@@ -93,30 +84,11 @@ struct LaneCounts {
     /// A connection that carried nothing ended.
     ///
     /// - Returns: its server, when it went to a known port and so is part of the story all the same.
-    mutating func closedEmpty(_ slot: Int, _ end: ConnectionEnd, frame: UInt64) -> Endpoint? {
+    mutating func closedEmpty(_ slot: Int) -> Endpoint? {
         let known = statistics[slot]
         guard !known.isForeign, let server = known.knownServer, known.facts.sawOpening else { return nil }
         traffic.emptyConnections &+= 1
-        if end.how == .rst {
-            traffic.causes[.neverOpened, default: Occurrences()].add(frame: frame)
-            traffic.notices.add(.connectionRefused, frame: frame)
-        }
         return server
-    }
-
-    private static func cause(of end: ConnectionEnd, by: Sender?, _ connection: MQTTConnectionFacts) -> ConnectionCause
-    {
-        if connection.refusal != nil { return .refused }
-        if let disconnect = connection.disconnect {
-            return disconnect.from == .client ? .clientDisconnect : .serverDisconnect
-        }
-        switch end.how {
-        case .fin: return by == .server ? .serverClosed : .clientClosed
-        case .rst: return by == .server ? .serverReset : .clientReset
-        case .replaced: return .replaced
-        case .timeout: return .silence
-        case .captureEnd: return .captureEnd
-        }
     }
 
     mutating func removed(_ slot: Int) {
@@ -215,12 +187,9 @@ struct LaneCounts {
             client.sentPackets = 1
             client.sentBytes = UInt64(place.header.packetLength)
             statistics[connection.slot].client = client
-        case .connack(let connack):
+        case .connack:
             if statistics[connection.slot].client.clientIdentifier != connection.clientIdentifier {
                 rename(connection)
-            }
-            if connack.reasonCode.rawValue != 0 {
-                noteFailure(.connectRefused, connack.reasonCode, place, connection)
             }
         case .suback(let suback):
             for reason in suback.reasonCodes where reason.isFailure {
@@ -230,8 +199,6 @@ struct LaneCounts {
             for reason in unsuback.reasonCodes where reason.isFailure {
                 noteFailure(.unsubscriptionRefused, reason, place, connection)
             }
-        case .disconnect(let disconnect) where place.from == .server:
-            noteFailure(.serverDisconnect, disconnect.reason, place, connection)
         default:
             break
         }

@@ -4,12 +4,6 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
     case malformedPacket
     /// Bytes that were sent but not captured.
     case gap
-    /// CONNACK with a code other than success.
-    case connectRefused
-    /// A TCP connection to a known port that was reset before it carried anything.
-    case connectionRefused
-    /// DISCONNECT by the server.
-    case serverDisconnect
     /// SUBACK with a failure code.
     case subscriptionRefused
     /// UNSUBACK with a failure code.
@@ -22,12 +16,6 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
     case deliveryUnfinished
     /// PUBLISH with DUP set: sent again by MQTT, not by TCP.
     case publishRepeated
-    /// A connection with MQTT that was reset.
-    case connectionReset
-    /// A client that closed its connection without DISCONNECT.
-    case closedWithoutDisconnect
-    /// A server that closed a connection without DISCONNECT, the only way it has in 3.1 and 3.1.1.
-    case closedByServer
     /// A packet of which only the beginning was sent when the connection ended.
     case packetCut
     /// A PUBLISH with a Topic Alias that was never seen set.
@@ -47,18 +35,12 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
         switch self {
         case .malformedPacket: "malformed_packet"
         case .gap: "gap"
-        case .connectRefused: "connect_refused"
-        case .connectionRefused: "connection_refused"
-        case .serverDisconnect: "server_disconnect"
         case .subscriptionRefused: "subscription_refused"
         case .unsubscriptionRefused: "unsubscription_refused"
         case .publishRefused: "publish_refused"
         case .keepAliveExceeded: "keep_alive_exceeded"
         case .deliveryUnfinished: "delivery_unfinished"
         case .publishRepeated: "publish_repeated"
-        case .connectionReset: "connection_reset"
-        case .closedWithoutDisconnect: "closed_without_disconnect"
-        case .closedByServer: "closed_by_server"
         case .packetCut: "packet_cut"
         case .aliasUnknown: "alias_unknown"
         case .overlapDisagrees: "overlap_disagrees"

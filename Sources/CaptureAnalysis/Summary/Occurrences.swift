@@ -11,9 +11,10 @@ public struct Occurrences: Sendable, Equatable {
     /// Never.
     public init() {}
 
+    /// Counts one; without a frame where that is 0.
     mutating func add(frame: UInt64) {
         count &+= 1
-        if frames.count < Self.rememberedFrames, frames.last != frame { frames.append(frame) }
+        if frame > 0, frames.count < Self.rememberedFrames, frames.last != frame { frames.append(frame) }
     }
 
     mutating func add(_ other: Occurrences) {

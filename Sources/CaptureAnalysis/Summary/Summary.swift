@@ -16,6 +16,10 @@ public struct Summary: Sendable {
     public internal(set) var dissection = DissectionCounts()
     /// What the TCP connections held.
     public internal(set) var traffic = TrafficSummary()
+    /// What a person has to know, the worst first.
+    public internal(set) var incidents: [Incident] = []
+    /// Why connections ended.
+    public internal(set) var disconnections = DisconnectionSummary()
     /// The topics with the most messages, busiest first, at most `AnalysisOptions.topTopics`.
     public internal(set) var topTopics: [TopicSummary] = []
     /// How many different topics were counted.

@@ -48,8 +48,6 @@ public struct TrafficSummary: Sendable {
     ]
     /// Connections by Keep Alive in seconds.
     public internal(set) var keepAlives: [UInt16: UInt64] = [:]
-    /// Connections by how they ended.
-    public internal(set) var causes: [ConnectionCause: Occurrences] = [:]
     /// Clients beyond the limit.
     public internal(set) var unlistedClients: UInt64 = 0
     /// How often limits on streams changed what is reported.
@@ -137,7 +135,6 @@ public struct TrafficSummary: Sendable {
         skippedBytes &+= other.skippedBytes
         for index in deliveries.indices { deliveries[index].add(other.deliveries[index]) }
         keepAlives.merge(other.keepAlives) { $0 &+ $1 }
-        for (cause, found) in other.causes { causes[cause, default: Occurrences()].add(found) }
         unlistedClients &+= other.unlistedClients
         limitHits.add(other.limitHits)
         reassembly.add(other.reassembly)

@@ -30,6 +30,8 @@ struct ConnectionState {
     /// The connection that took its session.
     var takenOverBy: UInt64?
     var isTakenOver = false
+    /// When that became known, from where, and how often it happened to this identifier so far.
+    var takeover: Takeover?
     var pendingSubscribes = PendingSubscribes()
     var isOpen = true
 
@@ -39,6 +41,13 @@ struct ConnectionState {
         let client: SocketAddress
         /// The time of its CONNECT, nanoseconds since 1970.
         let since: Int64
+    }
+
+    /// That a connection lost its session to another one.
+    struct Takeover {
+        let timestamp: Int64
+        let client: SocketAddress?
+        let count: UInt64
     }
 
     /// A Reason Code and where it stood.

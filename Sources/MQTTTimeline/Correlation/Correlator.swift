@@ -10,10 +10,12 @@ import WireBytes
 /// A connection is named by a handle, which its owner may use again once the connection was removed.
 public struct Correlator {
     private var sessions: SessionTracker
+    private var disconnections = DisconnectionTracker()
+    /// Sees what is told, and hands it on.
+    private let observer: IncidentBoard
     private var wills: WillTracker
     private var requests: RequestTracker
     private var journeys: JourneyTracker
-    private let observer: any CorrelatorObserver
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
@@ -25,10 +27,10 @@ public struct Correlator {
         observer: any CorrelatorObserver
     ) {
         sessions = SessionTracker(limits: limits.sessions)
+        self.observer = IncidentBoard(observer)
         wills = WillTracker(limits: limits.wills, topicSeed: topicSeed)
         requests = RequestTracker(limits: limits.requests, topicSeed: topicSeed)
         journeys = JourneyTracker(limits: limits.journeys)
-        self.observer = observer
     }
 
     /// Will Messages that a limit kept from being followed.
@@ -47,29 +49,50 @@ public struct Correlator {
         switch observation {
         case .opened(let opening):
             sessions.opened(handle, number: number, opening)
+            disconnections.opened(handle, opening)
+            observer.opened(number, opening)
             wills.opened(handle)
             requests.opened(handle)
         case .packet(let packet, let place):
+            disconnections.received(handle, packet, place)
             received(packet, place, handle)
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
+            disconnections.malformed(handle, malformed)
             wills.malformed(handle, malformed)
             journeys.lost(handle, from: malformed.from, malformed.timestamp)
         case .gap(let gap):
             sessions.gap(handle, gap)
             wills.gap(handle, gap)
             journeys.lost(handle, from: gap.from, gap.timestamp)
+            disconnections.gap(handle, gap)
+            observer.take(.gap(gap), sessions.connections[handle])
         case .delivery(let delivery):
+            let isContinued = sessions.continuation(of: delivery, handle) != nil
+            observer.take(.delivery(delivery, isContinued: isContinued), sessions.connections[handle])
             sessions.ended(delivery, handle)
             journeys.ended(delivery, handle)
             return
-        case .unanswered, .stall:
+        case .unanswered(let exchange):
+            disconnections.unanswered(handle, exchange)
+            observer.take(.unanswered(exchange), sessions.connections[handle])
+            return
+        case .stall(let stall):
+            observer.take(.stall(stall), sessions.connections[handle])
+            return
+        case .unknownAlias(let mark, let from, let alias):
+            disconnections.unknownAlias(handle, mark, from, alias)
+            let fact = IncidentFact.unknownAlias(from: from, frame: mark.frame, timestamp: mark.timestamp)
+            observer.take(fact, sessions.connections[handle])
             return
         case .closed(let ending):
             advance(to: ending.timestamp)
             // Deliveries are judged while the sessions are still as the capture shows them last.
             if ending.how == .captureEnd { journeys.finish(&sessions, observer) }
             sessions.closed(handle, ending, observer)
+            if let disconnection = disconnections.closed(handle, sessions.connections[handle], ending) {
+                observer.disconnected(disconnection)
+            }
             guard let state = sessions.connections[handle] else { return }
             wills.closed(handle, ending, state, observer)
         }
@@ -130,16 +153,21 @@ public struct Correlator {
         sequence: UInt64
     ) {
         advance(to: publish.timestamp)
+        disconnections.published(handle, publish)
         let isWill = wills.published(publish, handle, sessions)
         requests.published(publish, handle, topic: topic, properties: properties, isWill: isWill, sessions, observer)
         journeys.published(publish, handle, topic: topic, sequence: sequence, &sessions, observer)
+        if journeys.hasFindings { tellFindings() }
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
     public mutating func advance(to now: Int64) {
         guard now > self.now else { return }
         self.now = now
-        if journeys.nextDeadline <= now { journeys.advance(to: now, &sessions, observer) }
+        if journeys.nextDeadline <= now {
+            journeys.advance(to: now, &sessions, observer)
+            if journeys.hasFindings { tellFindings() }
+        }
         if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
         if wills.nextDeadline <= now { wills.advance(to: now, &sessions, observer) }
         if requests.nextDeadline <= now { requests.advance(to: now, sessions, observer) }
@@ -150,6 +178,12 @@ public struct Correlator {
         wills.finish(now: now, &sessions, observer)
         requests.finish(now: now, sessions, observer)
         journeys.finish(&sessions, observer)
+        tellFindings()
+        observer.finish()
+    }
+
+    private mutating func tellFindings() {
+        for finding in journeys.takeFindings() { observer.take(finding) }
     }
 
     /// What became of the messages so far.

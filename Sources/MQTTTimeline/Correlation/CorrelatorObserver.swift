@@ -8,6 +8,10 @@ public protocol CorrelatorObserver: AnyObject {
     func session(_ event: SessionEvent)
     /// A Session's subscriptions changed.
     func subscription(_ event: SubscriptionEvent)
+    /// A connection ended.
+    func disconnected(_ disconnection: Disconnection)
+    /// Something a person has to know; at the end of the capture, the worst first.
+    func incident(_ incident: Incident)
     /// A Will Message came to its outcome.
     func will(_ event: WillEvent)
     /// A request was answered, or was not.

@@ -17,6 +17,8 @@ public enum Observation: Sendable {
     case unanswered(ExchangeEvent)
     /// One side held the other up.
     case stall(StallEvent)
+    /// A PUBLISH with a Topic Alias that was not seen set.
+    case unknownAlias(PacketMark, from: Sender, alias: UInt16)
     /// The connection ended.
     case closed(ConnectionEnding)
 }

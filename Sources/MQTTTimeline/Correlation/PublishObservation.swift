@@ -19,6 +19,8 @@ public struct PublishObservation: Sendable {
     public let frame: UInt64
     /// The time of that frame, nanoseconds since 1970.
     public let timestamp: Int64
+    /// The length of the whole packet, in bytes.
+    public let packetLength: UInt32
     /// The length of its payload, in bytes.
     public let payloadLength: Int
     /// A hash over the Topic Name that holds; equal topics have equal hashes, whatever the connection.
@@ -43,6 +45,7 @@ public struct PublishObservation: Sendable {
         packetIdentifier = publish.layout.packetIdentifierOrZero
         frame = publish.place.frame
         timestamp = publish.place.timestamp
+        packetLength = UInt32(truncatingIfNeeded: publish.place.header.packetLength)
         payloadLength = publish.payloadLength
         self.topicHash = topicHash
         contentHash = bytes.extracting(publish.layout.payload).hashed(seed: topicHash)

@@ -46,6 +46,8 @@ struct JourneyTracker {
         return overflow ? .max : deadline
     }
 
+    var hasFindings: Bool { !findings.isEmpty }
+
     /// Takes what was found since the last time.
     mutating func takeFindings() -> [JourneyFinding] {
         let taken = findings

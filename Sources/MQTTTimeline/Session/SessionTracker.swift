@@ -370,6 +370,11 @@ struct SessionTracker {
         session.takeovers.note(timestamp)
         connections[handle]?.isTakenOver = true
         connections[handle]?.takenOverBy = former.contender?.number
+        connections[handle]?.takeover = ConnectionState.Takeover(
+            timestamp: timestamp,
+            client: former.contender?.client,
+            count: session.takeovers.count
+        )
         let takeover = SessionEvent.Takeover(
             connection: former.contender?.number,
             client: former.contender?.client,

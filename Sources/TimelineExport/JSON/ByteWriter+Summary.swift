@@ -75,6 +75,10 @@ extension ByteWriter {
         }
         if summary.events > 0 { append(key: "events", summary.events) }
         append(traffic, summary)
+        append(",\"incidents\":")
+        appendArray(summary.incidents) { $0.append($1) }
+        append(",\"disconnections\":")
+        appendArray(summary.disconnections.groups) { $0.append($1) }
         append(",\"deliveries\":")
         appendArray(traffic.deliveries) { $0.append($1) }
         append(",\"journeys\":")
@@ -120,7 +124,7 @@ extension ByteWriter {
         append("}")
     }
 
-    private mutating func append(key: StaticString, _ value: some BinaryInteger) {
+    mutating func append(key: StaticString, _ value: some BinaryInteger) {
         append(",\"")
         append(key)
         append("\":")
@@ -137,7 +141,7 @@ extension ByteWriter {
         append("},\"foreign\":{")
         append(members: ForeignProtocol.allCases.map { ($0.rawValue, traffic.foreignConnections[$0] ?? 0) })
         append("},\"causes\":{")
-        append(members: ConnectionCause.allCases.map { ($0.rawValue, traffic.causes[$0]?.count ?? 0) })
+        append(members: DisconnectionCause.allCases.map { ($0.rawValue, summary.disconnections.count($0)) })
         append("}},\"packets\":{\"count\":")
         append(json: traffic.packets)
         for sender in Sender.allCases {
@@ -244,7 +248,7 @@ extension ByteWriter {
         append("}")
     }
 
-    private mutating func append(_ occurrences: Occurrences) {
+    mutating func append(_ occurrences: Occurrences) {
         append(key: "count", occurrences.count)
         append(",\"frames\":")
         appendArray(occurrences.frames) { $0.append(json: $1) }

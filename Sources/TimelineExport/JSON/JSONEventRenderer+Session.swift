@@ -187,13 +187,13 @@ extension JSONEventRenderer {
         append(frames: event.frames, to: &output)
     }
 
-    private func append(frames: [UInt64], to output: inout ByteWriter) {
+    func append(frames: [UInt64], to output: inout ByteWriter) {
         output.append(",\"frames\":[")
         append(list: frames, to: &output)
         output.append("]")
     }
 
-    private func append(clientIdentifier: String, to output: inout ByteWriter) {
+    func append(clientIdentifier: String, to output: inout ByteWriter) {
         if clientIdentifier.isEmpty { return }
         output.append(",\"client_id\":")
         output.append(jsonText: clientIdentifier)

@@ -9,9 +9,12 @@ struct TextSummary {
     init(_ summary: Summary, usesColor: Bool) {
         var page = TextPage(usesColor: usesColor)
         page.appendTitle(summary)
+        page.appendIncidents(summary)
         page.appendAttention(summary)
         page.appendFiles(summary)
         page.appendConnections(summary)
+        page.appendDisconnections(summary)
+        page.appendKeepAlive(summary)
         page.appendPackets(summary)
         page.appendDeliveries(summary)
         page.appendJourneys(summary)

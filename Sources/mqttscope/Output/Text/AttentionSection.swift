@@ -28,16 +28,32 @@ extension TextPage {
             table.append(Self.mark(.suspicious), "", StyledText(Self.nothingFound(summary), .suspicious))
         }
         // The order of notices holds among equals: what is wrong stands before what may be.
-        let notices = summary.traffic.noticeSummaries
+        let notices = summary.traffic.noticeSummaries.filter { !Self.isTold($0, summary) }
         for style in [TextStyle.wrong, .suspicious, .secondary] {
             for notice in notices where notice.notice.style == style { Self.append(notice, summary, &table) }
         }
-        if table.isEmpty {
+        if table.isEmpty, summary.incidents.isEmpty {
             append("")
             append(StyledText("Nothing needs attention: no gaps, no malformed packets, nothing refused.", .good))
         } else {
-            append("Needs attention", table)
+            append(summary.incidents.isEmpty ? "Needs attention" : "Also needs attention", table)
         }
+    }
+
+    /// Whether incidents tell of all that a notice counts.
+    private static func isTold(_ notice: NoticeSummary, _ summary: Summary) -> Bool {
+        let kind: IncidentKind
+        switch notice.notice {
+        case .gap: kind = .captureGaps
+        case .publishRefused: kind = .publishRefused
+        case .subscriptionRefused: kind = .subscriptionRefused
+        case .keepAliveExceeded: kind = .keepAliveTimeout
+        case .publishRepeated: kind = .redelivered
+        case .aliasUnknown: kind = .unknownAlias
+        default: return false
+        }
+        let told: UInt64 = summary.incidents.reduce(0) { $0 + ($1.kind == kind ? $1.count : 0) }
+        return told >= notice.occurrences.count
     }
 
     /// What is wrong with files; where there are many, the rest in one line.
@@ -50,7 +66,7 @@ extension TextPage {
     }
 
     /// What a style says where there is no colour.
-    private static func mark(_ style: TextStyle) -> StyledText {
+    static func mark(_ style: TextStyle) -> StyledText {
         StyledText(style == .wrong ? "✗" : style == .suspicious ? "!" : "·", style)
     }
 

@@ -2,18 +2,14 @@ import CaptureAnalysis
 import MQTTCodec
 import MQTTTimeline
 
-/// Which connections there were and how they ended.
+/// Which connections there were.
 extension TextPage {
     mutating func appendConnections(_ summary: Summary) {
         let traffic = summary.traffic
-        var table = TextTable([.right, .left, .left], wrapped: 1)
-        func add(_ count: UInt64, _ words: String, _ style: TextStyle = .plain, frames: Occurrences? = nil) {
+        var table = TextTable([.right, .left], wrapped: 1)
+        func add(_ count: UInt64, _ words: String, _ style: TextStyle = .plain) {
             if count == 0 { return }
-            table.append(
-                StyledText(Readable.count(count), style),
-                StyledText(words, style),
-                StyledText(frames.map(Readable.frames) ?? "", .secondary)
-            )
+            table.append(StyledText(Readable.count(count), style), StyledText(words, style))
         }
         var known: UInt64 = 0
         for version in ProtocolVersion.allCases {
@@ -28,21 +24,13 @@ extension TextPage {
         add(traffic.foreignConnections[.http] ?? 0, "HTTP or WebSocket (not decoded)", .suspicious)
         add(traffic.foreignConnections[.other] ?? 0, "something other than MQTT", .secondary)
         append("Connections", table)
-
-        table = TextTable([.right, .left, .left], wrapped: 1)
-        for cause in ConnectionCause.allCases {
-            guard let found = traffic.causes[cause] else { continue }
-            add(found.count, cause.title, cause.style, frames: found)
-        }
-        append("How connections ended", table)
-        appendKeepAlive(traffic)
     }
 
     /// Keep Alive values listed; rarer ones are counted together.
     private static let shownKeepAlives = 6
 
-    private mutating func appendKeepAlive(_ traffic: TrafficSummary) {
-        let values = traffic.keepAlives.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+    mutating func appendKeepAlive(_ summary: Summary) {
+        let values = summary.traffic.keepAlives.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
         var table = TextTable([.right, .left])
         for (seconds, connections) in values.prefix(Self.shownKeepAlives) {
             let words = seconds == 0 ? "off" : "every \(Readable.count(seconds)) s"
@@ -59,16 +47,5 @@ extension TextPage {
             )
         }
         append("Keep Alive", table)
-    }
-}
-
-extension ConnectionCause {
-    fileprivate var style: TextStyle {
-        switch self {
-        case .clientDisconnect: .plain
-        case .refused, .serverDisconnect, .neverOpened: .wrong
-        case .clientReset, .serverReset, .clientClosed, .serverClosed: .suspicious
-        case .replaced, .silence, .captureEnd: .secondary
-        }
     }
 }

@@ -5,11 +5,11 @@ extension Notice {
     /// Wrong, or possibly so; what is only good to know is secondary.
     var style: TextStyle {
         switch self {
-        case .malformedPacket, .gap, .connectRefused, .connectionRefused, .serverDisconnect, .subscriptionRefused,
-            .publishRefused, .overlapDisagrees:
+        case .malformedPacket, .gap, .subscriptionRefused, .publishRefused, .overlapDisagrees:
             .wrong
-        case .unsubscriptionRefused, .keepAliveExceeded, .deliveryUnfinished, .publishRepeated, .connectionReset,
-            .closedWithoutDisconnect, .closedByServer, .packetCut, .aliasUnknown, .selectionIncomplete:
+        case .unsubscriptionRefused, .keepAliveExceeded, .deliveryUnfinished, .publishRepeated, .packetCut,
+            .aliasUnknown,
+            .selectionIncomplete:
             .suspicious
         case .guessedConnection: .secondary
         }
@@ -22,10 +22,6 @@ extension Notice {
         switch self {
         case .malformedPacket: ("malformed packet", "malformed packets")
         case .gap: ("gap: bytes that were sent and not captured", "gaps: bytes that were sent and not captured")
-        case .connectRefused: ("CONNECT refused", "CONNECTs refused")
-        case .connectionRefused:
-            ("connection reset before it carried anything", "connections reset before they carried anything")
-        case .serverDisconnect: ("DISCONNECT by the server", "DISCONNECTs by the server")
         case .subscriptionRefused: ("subscription refused", "subscriptions refused")
         case .unsubscriptionRefused: ("UNSUBSCRIBE refused", "UNSUBSCRIBEs refused")
         case .publishRefused: ("message refused by its receiver", "messages refused by their receiver")
@@ -34,17 +30,6 @@ extension Notice {
         case .deliveryUnfinished:
             ("QoS 1 or 2 delivery not finished", "QoS 1 or 2 deliveries not finished")
         case .publishRepeated: ("PUBLISH sent again (DUP)", "PUBLISHes sent again (DUP)")
-        case .connectionReset: ("connection reset", "connections reset")
-        case .closedWithoutDisconnect:
-            (
-                "connection closed by the client without DISCONNECT",
-                "connections closed by the client without DISCONNECT"
-            )
-        case .closedByServer:
-            (
-                "connection closed by the server without DISCONNECT",
-                "connections closed by the server without DISCONNECT"
-            )
         case .packetCut:
             (
                 "packet not sent to its end when its connection ended",

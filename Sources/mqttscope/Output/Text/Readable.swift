@@ -1,23 +1,16 @@
 import CaptureAnalysis
+import MQTTTimeline
 import TimelineExport
 import WireBytes
 
 /// Numbers as people read them.
 enum Readable {
     /// A number with a comma between thousands.
-    static func count(_ value: some BinaryInteger) -> String {
-        let digits = String(value.magnitude)
-        var result = value < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
-            result.append(digit)
-        }
-        return result
-    }
+    static func count(_ value: some BinaryInteger) -> String { Wording.count(value) }
 
     /// A number and what it counts: "1 frame", "2,000 frames".
     static func count(_ value: some BinaryInteger, _ singular: String, _ plural: String? = nil) -> String {
-        "\(count(value)) \(value == 1 ? singular : plural ?? singular + "s")"
+        Wording.count(value, singular, plural)
     }
 
     /// A count for a column in which zeros would only distract.
@@ -29,26 +22,13 @@ enum Readable {
         var size = Double(value)
         for unit in ["KB", "MB", "GB"] {
             size /= 1000
-            if size < 999.95 { return "\(decimal(size, size < 10 ? 2 : 1)) \(unit)" }
+            if size < 999.95 { return "\(Wording.decimal(size, size < 10 ? 2 : 1)) \(unit)" }
         }
-        return "\(decimal(size / 1000, 1)) TB"
+        return "\(Wording.decimal(size / 1000, 1)) TB"
     }
 
     /// A duration in the unit that suits it.
-    static func duration(_ value: Duration) -> String {
-        let seconds = value / .seconds(1)
-        let whole = max(60, value.components.seconds)
-        if seconds < 0.0009995 { return "\(Int((seconds * 1e6).rounded())) µs" }
-        if seconds < 0.9995 { return "\(decimal(seconds * 1e3, seconds < 0.01 ? 2 : 1)) ms" }
-        if seconds < 59.995 { return "\(decimal(seconds, seconds < 10 ? 2 : 1)) s" }
-        if whole < 3600 { return two(whole / 60, "min", whole % 60, "s") }
-        if whole < 86_400 { return two(whole / 3600, "h", whole / 60 % 60, "min") }
-        return two(whole / 86_400, "d", whole / 3600 % 24, "h")
-    }
-
-    private static func two(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String) -> String {
-        "\(count(large)) \(largeUnit)" + (small == 0 ? "" : " \(small) \(smallUnit)")
-    }
+    static func duration(_ value: Duration) -> String { Wording.duration(value) }
 
     /// The frames to open in Wireshark: "frame 3, 17, 20, …", without separators, so that they can be pasted.
     static func frames(_ occurrences: Occurrences) -> String {
@@ -70,12 +50,5 @@ enum Readable {
         text.append(nanoseconds, to: &writer)
         let stamp = String(decoding: writer.array, as: UTF8.self)
         return (String(stamp.prefix(10)), String(stamp.dropFirst(11).prefix(12)))
-    }
-
-    private static func decimal(_ value: Double, _ places: Int) -> String {
-        let scale = places == 1 ? 10 : 100
-        let scaled = Int((value * Double(scale)).rounded())
-        let fraction = String(scaled % scale)
-        return "\(scaled / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
     }
 }

@@ -1,0 +1,154 @@
+import MQTTCodec
+
+/// What happened on a connection that may explain its end, beside what its session knows.
+struct ConnectionHistory {
+    /// CONNACK; that of a server that refuses an unreadable CONNECT as well.
+    private(set) var connack: ConnectionState.Answer?
+    /// The last packet of each side that broke the protocol.
+    private(set) var violations: (client: ProtocolViolation?, server: ProtocolViolation?) = (nil, nil)
+    /// The first PINGREQ that the server never answered.
+    private(set) var unansweredPing: ExchangeEvent?
+    private var gaps = (client: false, server: false)
+    private var limits = Limits()
+    private var isMidStream: Bool
+    private var hasConnect = false
+
+    /// What each side may send, as far as it is checked for every PUBLISH.
+    private struct Limits {
+        var packetOfClient = UInt32.max
+        var packetOfServer = UInt32.max
+        var qosOfClient = QoS.exactlyOnce.rawValue
+        var retainOfClient = true
+    }
+
+    init(isMidStream: Bool) {
+        self.isMidStream = isMidStream
+    }
+
+    func violation(by sender: Sender) -> ProtocolViolation? {
+        sender == .client ? violations.client : violations.server
+    }
+
+    // MARK: - Packets
+
+    /// Takes a packet that is neither PUBLISH nor one of its acknowledgments.
+    mutating func received(_ packet: ControlPacket, _ place: PacketPlace) {
+        var fault = fault(of: packet, place)
+        switch packet {
+        case .connect(let connect) where place.from == .client:
+            hasConnect = true
+            if connect.version == .v5_0 { limits.packetOfServer = connect.properties.maximumPacketSize ?? .max }
+        case .connack(let connack) where place.from == .server:
+            if self.connack == nil {
+                self.connack = .init(reason: connack.reasonCode, frame: place.frame, timestamp: place.timestamp)
+            }
+            limits.packetOfClient = connack.properties.maximumPacketSize ?? .max
+            limits.qosOfClient = connack.properties.maximumQoS ?? QoS.exactlyOnce.rawValue
+            limits.retainOfClient = connack.properties.retainAvailable != 0
+        default: break
+        }
+        let limit = place.from == .client ? limits.packetOfClient : limits.packetOfServer
+        if fault == nil, place.header.packetLength > limit {
+            fault = .tooLarge(length: place.header.packetLength, limit: limit)
+        }
+        if let fault { note(fault, place.from, place.header.type, place.frame, place.timestamp) }
+    }
+
+    private func fault(of packet: ControlPacket, _ place: PacketPlace) -> ProtocolViolation.Fault? {
+        // Which side is the client is a guess where the beginning was not captured.
+        if isMidStream { return nil }
+        switch (place.from, packet) {
+        case (.client, .connect):
+            return hasConnect ? .secondConnect : nil
+        case (.client, .connack), (.client, .suback), (.client, .unsuback), (.client, .pingresp):
+            return .wrongSender
+        case (.server, .connect), (.server, .subscribe), (.server, .unsubscribe), (.server, .pingreq):
+            return .wrongSender
+        case (.client, _) where !hasConnect && violations.client == nil:
+            return .beforeConnect
+        case (.client, .subscribe(let subscribe)):
+            return content(
+                subscribe.packetIdentifier,
+                filters: subscribe.subscriptions.count,
+                isReserved: subscribe.subscriptions.contains { $0.options.retainHandling > 2 }
+            )
+        case (.client, .unsubscribe(let unsubscribe)):
+            return content(unsubscribe.packetIdentifier, filters: unsubscribe.topicFilters.count)
+        default:
+            return nil
+        }
+    }
+
+    /// What SUBSCRIBE and UNSUBSCRIBE may not hold (MQTT-2.2.1-3, MQTT-3.8.3-2, MQTT-3.10.3-2, MQTT 5.0 §3.8.3.1).
+    private func content(
+        _ packetIdentifier: UInt16,
+        filters: Int,
+        isReserved: Bool = false
+    ) -> ProtocolViolation.Fault? {
+        if packetIdentifier == 0 { return .content("has Packet Identifier 0") }
+        if filters == 0 { return .content("holds no Topic Filter") }
+        return isReserved ? .content("has Retain Handling 3") : nil
+    }
+
+    /// Takes a PUBLISH; for nearly all of them only numbers are compared.
+    @inline(__always)
+    mutating func published(_ publish: PublishObservation) {
+        if publish.from == .client {
+            if publish.packetLength <= limits.packetOfClient, publish.qos.rawValue <= limits.qosOfClient,
+                !publish.retain || limits.retainOfClient
+            {
+                return
+            }
+        } else if publish.packetLength <= limits.packetOfServer {
+            return
+        }
+        notePublish(publish)
+    }
+
+    @inline(never)
+    private mutating func notePublish(_ publish: PublishObservation) {
+        let limit = publish.from == .client ? limits.packetOfClient : limits.packetOfServer
+        let fault: ProtocolViolation.Fault =
+            publish.packetLength > limit
+            ? .tooLarge(length: Int(publish.packetLength), limit: limit)
+            : publish.qos.rawValue > limits.qosOfClient
+                ? .qosNotSupported(publish.qos, limit: limits.qosOfClient) : .retainNotSupported
+        note(fault, publish.from, .publish, publish.frame, publish.timestamp)
+    }
+
+    mutating func malformed(_ event: MalformedEvent) {
+        note(.malformed(event.error), event.from, event.type, event.frames.last ?? 0, event.timestamp)
+    }
+
+    /// Takes a PUBLISH with a Topic Alias that was not seen set; where nothing is missing, it was not set.
+    mutating func unknownAlias(_ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
+        if isMidStream || (from == .client ? gaps.client : gaps.server) { return }
+        note(.unknownAlias(alias), from, mark.type, mark.frame, mark.timestamp)
+    }
+
+    /// Bytes of a side are missing: whether a packet comes too early is no longer known.
+    mutating func gap(_ gap: GapEvent) {
+        if gap.from == .client {
+            hasConnect = true
+            gaps.client = true
+        } else {
+            gaps.server = true
+        }
+    }
+
+    /// Takes an exchange that got no answer until the connection ended.
+    mutating func unanswered(_ exchange: ExchangeEvent) {
+        if exchange.kind == .ping, exchange.outcome == .unanswered, unansweredPing == nil { unansweredPing = exchange }
+    }
+
+    private mutating func note(
+        _ fault: ProtocolViolation.Fault,
+        _ from: Sender,
+        _ type: ControlPacketType,
+        _ frame: UInt64,
+        _ timestamp: Int64
+    ) {
+        let violation = ProtocolViolation(from: from, type: type, fault: fault, frame: frame, timestamp: timestamp)
+        if from == .client { violations.client = violation } else { violations.server = violation }
+    }
+}

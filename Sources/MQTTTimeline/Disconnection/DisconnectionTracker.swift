@@ -1,0 +1,43 @@
+import MQTTCodec
+
+/// Keeps what may explain the end of each connection, and decides when it comes.
+struct DisconnectionTracker {
+    /// By handle.
+    private var histories: [ConnectionHistory] = []
+
+    mutating func opened(_ handle: Int, _ opening: ConnectionOpening) {
+        while histories.count <= handle { histories.append(ConnectionHistory(isMidStream: true)) }
+        histories[handle] = ConnectionHistory(isMidStream: opening.isMidStream)
+    }
+
+    mutating func received(_ handle: Int, _ packet: ControlPacket, _ place: PacketPlace) {
+        if handle < histories.count { histories[handle].received(packet, place) }
+    }
+
+    @inline(__always)
+    mutating func published(_ handle: Int, _ publish: PublishObservation) {
+        if handle < histories.count { histories[handle].published(publish) }
+    }
+
+    mutating func malformed(_ handle: Int, _ event: MalformedEvent) {
+        if handle < histories.count { histories[handle].malformed(event) }
+    }
+
+    mutating func gap(_ handle: Int, _ gap: GapEvent) {
+        if handle < histories.count { histories[handle].gap(gap) }
+    }
+
+    mutating func unanswered(_ handle: Int, _ exchange: ExchangeEvent) {
+        if handle < histories.count { histories[handle].unanswered(exchange) }
+    }
+
+    mutating func unknownAlias(_ handle: Int, _ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
+        if handle < histories.count { histories[handle].unknownAlias(mark, from, alias) }
+    }
+
+    /// The verdict on a connection that has ended; after its session knows of the end.
+    func closed(_ handle: Int, _ state: ConnectionState?, _ ending: ConnectionEnding) -> Disconnection? {
+        guard handle < histories.count, let state else { return nil }
+        return DisconnectionJudge(state: state, history: histories[handle], ending: ending).disconnection()
+    }
+}

@@ -1,0 +1,26 @@
+/// Requests that stayed without response.
+struct UnansweredRequestGroups: IncidentDetector {
+    private var groups = IncidentGroups<[UInt8]>()
+
+    mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
+        guard case .request(let exchange) = fact, exchange.outcome == .unanswered else { return }
+        groups.add(
+            IncidentKey(subject, detail: exchange.responder?.clientIdentifier ?? ""),
+            frames: [exchange.request.leg.frame],
+            exchange.request.leg.timestamp,
+            connection: exchange.request.leg.connection,
+            state: exchange.topic
+        )
+    }
+
+    func incidents() -> [Incident] {
+        groups.incidents(.requestsUnanswered) { key, group in
+            let count = Wording.count(group.tally.count, "request")
+            let who = key.clientIdentifier.isEmpty ? "" : " of \(key.client)"
+            let whom = key.detail.isEmpty ? "" : " to \(Wording.client(key.detail))"
+            let topic = Wording.name(String(decoding: group.state, as: UTF8.self))
+            let which = group.tally.count == 1 ? "on" : "first on"
+            return ("\(count)\(who)\(whom) got no response, \(which) \(topic)", group.tally)
+        }
+    }
+}
