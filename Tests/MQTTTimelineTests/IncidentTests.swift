@@ -109,26 +109,28 @@ extension IncidentTests {
                 "client pump-7 connected 5 times in 48.0 s; 5 × the end was: client closed without DISCONNECT"
             ]
         ),
-        Row(name: "four connections", detector: { ReconnectLoop() }, facts: (0..<4).map { start($0) }),
-        Row(name: "five in five minutes", detector: { ReconnectLoop() }, facts: (0..<5).map { start($0 * 60) }),
         Row(
-            name: "five takeovers, told before the session is",
+            name: "four connections",
             detector: { ReconnectLoop() },
-            facts: (0..<5).flatMap {
-                [takeover($0, former: 7, by: 9, connection: UInt64($0) + 2), start($0, connection: UInt64($0) + 2)]
+            facts: (0..<4).flatMap { [start($0), end(.clientClosed, $0)] }
+        ),
+        Row(
+            name: "five in five minutes",
+            detector: { ReconnectLoop() },
+            facts: (0..<5).flatMap { [start($0 * 60), end(.clientClosed, $0 * 60)] }
+        ),
+        Row(
+            name: "five takeovers, the old connection closed first",
+            detector: { ReconnectLoop() },
+            facts: (0..<6).flatMap {
+                [takeover($0, former: 7, by: 9, connection: 1), end(.takeover, $0), start($0)]
             }
         ),
         Row(
-            name: "five takeovers, told after",
+            name: "five takeovers, the old connections closed at the end",
             detector: { ReconnectLoop() },
-            facts: (0..<5).flatMap {
-                [start($0, connection: UInt64($0) + 2), takeover($0, former: 7, by: 9, connection: UInt64($0) + 2)]
-            }
-        ),
-        Row(
-            name: "four connections and a takeover",
-            detector: { ReconnectLoop() },
-            facts: (0..<5).map { start($0, connection: UInt64($0) + 2) } + [takeover(5, former: 7, by: 9, connection: 6)]
+            facts: (0..<6).map { start($0, connection: UInt64($0) + 2) }
+                + (0..<5).map { takeover($0, former: 7, by: 9, connection: UInt64($0) + 3) }
         ),
     ]
 
