@@ -5,6 +5,8 @@ import contextlib
 import copy
 import io
 import json
+import pathlib
+import re
 import sys
 import unittest
 
@@ -155,6 +157,17 @@ class LoadComparison(unittest.TestCase):
                         {8: {"cause": "client_reset"}}, {3: {"time": stamp(2)}}):
             with self.subTest(changes=changes):
                 self.assertNotEqual(self.problems(changes), [])
+
+
+class Scenarios(unittest.TestCase):
+    def test_every_incident_is_shown_and_nearly(self):
+        """Read from the source: to import the scenarios takes a client library."""
+        text = "".join(path.read_text() for path in (pathlib.Path(__file__).parent / "scenarios").glob("*.py"))
+        self.assertEqual(re.findall(r'shows="(\w+)"', text), list(dict.fromkeys(re.findall(r'shows="(\w+)"', text))))
+        for option in ("shows", "near_miss"):
+            told = set(re.findall(rf'{option}="(\w+)"', text))
+            lacking = set(vocabulary.INCIDENTS) - told
+            self.assertEqual(lacking, set(vocabulary.NOT_SHOWN) if option == "shows" else set())
 
 
 if __name__ == "__main__":

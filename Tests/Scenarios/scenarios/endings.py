@@ -57,10 +57,10 @@ def violation(scene, kind, data):
     until(peer.closed.is_set, "the server to close")
     told = [entry["reason"] for entry in peer.log if entry["type"] == "DISCONNECT" and entry["from"] == "server"]
     reason = {"reason": {"code": told[0]}} if told else {}
-    peer.ends("protocol_violation", by="server", evidence={"violation": {"type": kind}}, **reason)
+    evidence = {"evidence": {"violation": {"type": kind}}} if kind else {}
+    peer.ends("protocol_violation", by="server", **evidence, **reason)
     # How the broken packet itself is counted is the matter of the packets' own tests.
-    scene.skip.add("packet")
-    scene.skip.add("exchange")
+    scene.skip |= {"packet", "exchange", "subscription"}
     scene.incident("protocol_violation", client_id="rude", count=1)
 
 
@@ -99,8 +99,8 @@ def subscribe_at_qos_3(scene):
 
 @scenario("5.0", about=("disconnection", "incident"))
 def alias_zero(scene):
-    """PUBLISH with Topic Alias 0."""
-    violation(scene, "malformed", lambda peer: packet(0x30, string("a/1") + b"\3\x23\0\0" + b"x"))
+    """PUBLISH with Topic Alias 0: only the server's DISCONNECT says what is wrong."""
+    violation(scene, None, lambda peer: packet(0x30, string("a/1") + b"\3\x23\0\0" + b"x"))
 
 
 @scenario(about=("disconnection", "session"), near_miss="protocol_violation")

@@ -224,9 +224,7 @@ def queue_overflows(scene):
     assert lost, got
     for payload in lost:
         scene.missing(payload, "app-2", certainty="definite")
-    time.sleep(0.1)
-    reader.disconnect()
-    writer.disconnect()
+    # Both stay: nobody can say of a client that left that it did not get a message.
     scene.incident("messages_lost", client_id="app-2", count=len(lost), certainty="definite")
 
 
