@@ -316,6 +316,28 @@ extension IncidentTests {
             ]
         ),
         Row(
+            name: "window full because nothing is acknowledged",
+            detector: { FullWindows() },
+            facts: [stall(.window, .client, 12.3, waiting: 20, silence: 12.4)]
+        ),
+        Row(
+            name: "window full, and too short a pause to be told",
+            detector: { FullWindows() },
+            facts: [stall(.window, .client, 1.5, waiting: 20, silence: 1.6)],
+            said: [
+                "client pump-7 held 20 unacknowledged messages, its Receive Maximum, from 00:01:40 on for 1.50 s"
+            ]
+        ),
+        Row(
+            name: "client stalls with a full window",
+            detector: { StalledClients() },
+            facts: [stall(.acknowledgments, .client, 6.1, waiting: 20, isFull: true)],
+            said: [
+                "client pump-7 stopped acknowledging at frame 8812 for 6.10 s; 20 messages waited, and Receive Maximum "
+                    + "was reached"
+            ]
+        ),
+        Row(
             name: "waiting is no full window",
             detector: { FullWindows() },
             facts: [stall(.acknowledgments, .client, 12.3, waiting: 20)]
@@ -323,6 +345,19 @@ extension IncidentTests {
     ]
 
     private static let others: [Row] = [
+        Row(
+            name: "request without response",
+            detector: { UnansweredRequestGroups() },
+            facts: [request(.requesterEnd, waited: 1)],
+            said: ["1 request of client pump-7 got no response, on a/b"]
+        ),
+        Row(
+            name: "request open when the capture ended",
+            detector: { UnansweredRequestGroups() },
+            facts: [request(.captureEnd, waited: 29)],
+            said: ["1 request of client pump-7 got no response, on a/b"],
+            certainty: .suspected
+        ),
         Row(
             name: "session lost",
             detector: { LostSessions() },
