@@ -61,7 +61,9 @@ final class EventOutput: CorrelatorObserver {
 
     func will(_ event: WillEvent) {
         wills.add(event)
-        guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else { return }
+        guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else {
+            return
+        }
         write(.will, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
