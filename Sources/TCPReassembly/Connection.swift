@@ -31,6 +31,8 @@ struct Connection {
     var end: ConnectionEnd.How?
     /// Who sent a FIN first.
     var firstToFinish: Endpoint?
+    /// When that FIN was seen.
+    var finishBeginning: Int64 = 0
     var lastTimestamp: Int64
     var streams: [2 of StreamAssembly] = [StreamAssembly(), StreamAssembly()]
     let hash: UInt64
@@ -120,7 +122,10 @@ struct Connection {
             if streams[side].next == nil { streams[side].begin(at: end) }
             streams[side].receivedFIN(at: end, frame: frame)
             // A FIN from nowhere near its stream finishes nothing.
-            if firstToFinish == nil, streams[side].finFrame > 0 { firstToFinish = sender }
+            if firstToFinish == nil, streams[side].finFrame > 0 {
+                firstToFinish = sender
+                finishBeginning = timestamp
+            }
         }
         reception.hasHole = streams[0].hasHole || streams[1].hasHole
         if hadHole || reception.hasHole { reception.addedWaiting = streams[side].waiting.byteCount &- waitingBefore }

@@ -93,6 +93,8 @@ public struct ConnectionEnd: Sendable, Equatable {
     public let frames: [UInt64]
     /// When: the time of the last of these frames, else of the moment it was noticed; nanoseconds since 1970.
     public let timestamp: Int64
+    /// When the first of these frames was seen, else `timestamp`.
+    public let beginning: Int64
 
     /// The ways a connection ends.
     public enum How: String, Sendable, CaseIterable {

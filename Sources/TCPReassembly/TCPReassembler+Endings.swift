@@ -56,7 +56,13 @@ extension TCPReassembler {
         giveUpAll(slot)
         guard connections[slot].end == nil, !connections[slot].isIgnored else { return }
         connections[slot].end = how
-        let end = ConnectionEnd(how: how, by: endpoint, frames: frames, timestamp: timestamp)
+        let end = ConnectionEnd(
+            how: how,
+            by: endpoint,
+            frames: frames,
+            timestamp: timestamp,
+            beginning: how == .fin ? min(timestamp, connections[slot].finishBeginning) : timestamp
+        )
         events.append(ReassemblyEvent(connection: slot, kind: .closed(end)))
     }
 

@@ -29,7 +29,6 @@ extension CorrelationScript {
         responseTopic: String? = nil,
         correlation: String? = nil
     ) {
-        advance()
         var list: [Property] = []
         if let responseTopic { list.append(Property(.responseTopic, .utf8String(responseTopic))) }
         if let correlation { list.append(Property(.correlationData, .binaryData(Array(correlation.utf8)))) }
@@ -40,7 +39,14 @@ extension CorrelationScript {
             retain: retain,
             properties: (try? Properties(list)) ?? Properties()
         )
-        let bytes = Samples.bytes(.publish(packet))
+        send(packet, handle, sender)
+    }
+
+    /// A PUBLISH, as its lane observes it.
+    func send(_ packet: ControlPacket.Publish, dup: Bool = false, _ handle: Int, _ sender: Sender) {
+        advance()
+        var bytes = Samples.bytes(.publish(packet))
+        if dup { bytes[0] |= 8 }
         guard case .header(let header) = FixedHeader.decode(bytes.span, at: 0, end: bytes.count),
             let layout = try? PublishLayout(decoding: bytes.span, header: header, at: 0, version: .v5_0)
         else {
@@ -63,28 +69,19 @@ extension CorrelationScript {
             setsPin: -1,
             usesPin: -1
         )
-        let name = Array(topic.utf8)
+        let name = Array(packet.topicName.utf8)
         let observation = PublishObservation(
             event,
             bytes: bytes.span,
             topicHash: name.span.hashed(seed: Self.topicSeed)
         )
-        var correlator = self.correlator
-        correlator.published(
-            observation,
-            handle,
-            topic: name.span,
-            properties: bytes.span.extracting(layout.properties),
-            sequence: 0
-        )
-        self.correlator = correlator
+        let properties = bytes.span.extracting(layout.properties)
+        use { $0.published(observation, handle, topic: name.span, properties: properties, sequence: 0) }
     }
 
     /// The capture ends.
     func finish() {
-        var correlator = self.correlator
-        correlator.finish()
-        self.correlator = correlator
+        use { $0.finish() }
     }
 
     func will(_ event: WillEvent) {

@@ -1,6 +1,7 @@
 import MQTTCodec
 import PacketHeaders
 import TCPReassembly
+import WireBytes
 
 @testable import MQTTTimeline
 
@@ -9,12 +10,14 @@ import TCPReassembly
 /// Each step is a frame of its own, 1 ms after the one before unless time is moved.
 final class CorrelationScript: CorrelatorObserver {
     var lines: [String] = []
+    /// Journeys as they were told.
+    private(set) var told: [(event: JourneyEvent, legs: [JourneyLeg], missing: [JourneyMissing])] = []
     private(set) var time: Int64 = 0
     private(set) var frame: UInt64 = 0
     private var connections: UInt64 = 0
     private var numbers: [Int: UInt64] = [:]
     private var last: [Int: Int64] = [:]
-    lazy var correlator = Correlator(limits: limits, topicSeed: Self.topicSeed, observer: self)
+    private var correlatorAtRest: Correlator?
     private let limits: CorrelatorLimits
 
     init(limits: CorrelatorLimits = CorrelatorLimits()) {
@@ -24,9 +27,7 @@ final class CorrelationScript: CorrelatorObserver {
     /// Moves time on.
     func wait(seconds: Double) {
         time += Int64(seconds * 1_000_000_000)
-        var correlator = self.correlator
-        correlator.advance(to: time)
-        self.correlator = correlator
+        use { $0.advance(to: time) }
     }
 
     /// Opens connection `handle` from port 1000 + its number.
@@ -82,11 +83,31 @@ final class CorrelationScript: CorrelatorObserver {
         )
     }
 
-    func subscribe(_ handle: Int, _ filters: [String], grants: [UInt8]?) {
-        let subscriptions = filters.map {
-            ControlPacket.Subscription(topicFilter: $0, options: SubscriptionOptions(maximumQoS: .exactlyOnce))
+    func subscribe(
+        _ handle: Int,
+        _ filters: [String],
+        grants: [UInt8]?,
+        noLocal: Bool = false,
+        retainAsPublished: Bool = false,
+        identifier: UInt32 = 0
+    ) {
+        let options = SubscriptionOptions(
+            maximumQoS: .exactlyOnce,
+            noLocal: noLocal,
+            retainAsPublished: retainAsPublished
+        )
+        let subscriptions = filters.map { ControlPacket.Subscription(topicFilter: $0, options: options) }
+        var properties = Properties()
+        if identifier > 0 {
+            properties = Self.properties(Property(.subscriptionIdentifier, .variableByteInteger(identifier)))
         }
-        send(.subscribe(ControlPacket.Subscribe(packetIdentifier: 1, subscriptions: subscriptions)), handle, .client)
+        send(
+            .subscribe(
+                ControlPacket.Subscribe(packetIdentifier: 1, subscriptions: subscriptions, properties: properties)
+            ),
+            handle,
+            .client
+        )
         guard let grants else { return }
         let codes = grants.map(ReasonCode.init(rawValue:))
         send(.suback(ControlPacket.Suback(packetIdentifier: 1, reasonCodes: codes)), handle, .server)
@@ -109,13 +130,14 @@ final class CorrelationScript: CorrelatorObserver {
         send(.disconnect(ControlPacket.Disconnect(reasonCode: reason, properties: properties)), handle, sender)
     }
 
-    func close(_ handle: Int, by sender: Sender? = .client, how: ConnectionEnd.How = .fin) {
+    func close(_ handle: Int, by sender: Sender? = .client, how: ConnectionEnd.How = .fin, since: Int64? = nil) {
         advance()
         let ending = ConnectionEnding(
             how: how,
             by: sender,
             frames: [frame],
             timestamp: time,
+            beginning: since,
             hasCarriedPackets: true,
             cut: [],
             keepAlive: 60,
@@ -170,12 +192,35 @@ final class CorrelationScript: CorrelatorObserver {
     }
 
     private func tell(_ observation: Observation, _ handle: Int) {
+        use { $0.observed(observation, handle, number: numbers[handle] ?? 0, sequence: 0) }
+    }
+
+    /// Takes the correlator out while it is used: it calls its observer.
+    func use(_ body: (inout Correlator) -> Void) {
         var correlator = self.correlator
-        correlator.observed(observation, handle, number: numbers[handle] ?? 0, sequence: 0)
-        self.correlator = correlator
+        correlatorAtRest = nil
+        body(&correlator)
+        correlatorAtRest = correlator
+    }
+
+    var correlator: Correlator {
+        correlatorAtRest ?? Correlator(limits: limits, topicSeed: Self.topicSeed, observer: self)
     }
 
     // MARK: - CorrelatorObserver
+
+    let takesJourneys = true
+
+    func journey(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing]
+    ) {
+        lines.append(Self.words(event, topic: Array(copying: topic), legs, missing, queued))
+        told.append((event, legs, missing))
+    }
 
     func session(_ event: SessionEvent) {
         let change =

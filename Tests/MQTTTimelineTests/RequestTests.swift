@@ -234,6 +234,20 @@ import WireBytes
         #expect(!isFound)
     }
 
+    @Test("Requests that are answered leave nothing behind")
+    func many() {
+        var limits = CorrelatorLimits()
+        limits.requests.requests = 2
+        let script = CorrelationScript(limits: limits)
+        Self.begin(script)
+        for number in 0..<300 {
+            Self.ask(script, 1, .client, "\(number)")
+            Self.answer(script, 1, .server, "\(number)")
+        }
+        #expect(script.lines.filter { $0.contains("answered") }.count == 300)
+        #expect(script.correlator.unfollowedRequests == 0)
+    }
+
     @Test("Requests beyond the limit are decoded and not followed")
     func limit() {
         var limits = CorrelatorLimits()

@@ -54,6 +54,25 @@ import Testing
         Row("discarded by DISCONNECT of 3.1.1", ["pump will suppressed definite"]) {
             begin($0, version: .v3_1_1)
             $0.disconnect(2)
+            $0.finish()
+        },
+        Row("DISCONNECT after the server closed", ["pump will unknown suspected, connection_end"]) {
+            begin($0)
+            let closed = $0.time
+            $0.disconnect(2)
+            $0.close(2, by: .server, since: closed)
+            $0.wait(seconds: 6)
+        },
+        Row(
+            "the client is gone: the server's FIN stays without answer for minutes",
+            ["pump will published definite, connection_end, 1 ms late, 1 receivers"]
+        ) {
+            begin($0)
+            let closed = $0.time
+            $0.publish(1, .server, "s")
+            $0.wait(seconds: 300)
+            $0.close(2, by: .server, since: closed)
+            $0.wait(seconds: 6)
         },
         Row("asked for by DISCONNECT", ["pump will published definite, client_request, 1 ms late, 1 receivers"]) {
             begin($0)
@@ -246,6 +265,7 @@ import Testing
         let script = CorrelationScript(limits: limits)
         for handle in 1...4 { script.connect(handle, "c\(handle)", will: CorrelationScript.will("s\(handle)")) }
         for handle in 1...4 { script.disconnect(handle) }
+        script.finish()
         #expect(script.lines.filter { $0.contains(" will ") }.count == 2)
         #expect(script.correlator.unfollowedWills == 2)
     }

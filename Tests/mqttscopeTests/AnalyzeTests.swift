@@ -90,6 +90,9 @@ struct AnalyzeTests {
                                      completed  refused  unfinished     p50     p99     max
               QoS 1 client → server          1        1           4  125 µs  125 µs  125 µs
 
+            Will Messages
+              1  due, and sent to nobody (perhaps nobody was subscribed)  frame 18
+
             Topics
               messages  payload  topic
                      1      4 B  \u{1B}]0;title\u{07}

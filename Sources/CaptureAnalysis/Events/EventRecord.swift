@@ -26,6 +26,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case will
     /// A request other than PUBLISH was answered, or was not.
     case exchange
+    /// A message on its way from publisher to subscribers.
+    case journey
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -40,6 +42,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .subscription: "subscription"
         case .will: "will"
         case .exchange: "exchange"
+        case .journey: "journey"
         }
     }
 }
@@ -171,6 +174,15 @@ public protocol EventRenderer: AnyObject {
     func render(_ event: WillEvent, into output: inout ByteWriter)
     /// Writes a request and its response.
     func render(_ exchange: RequestExchange, into output: inout ByteWriter)
+    /// Writes a message's way; `topic` is its Topic Name.
+    func render(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing],
+        into output: inout ByteWriter
+    )
 }
 
 /// Takes the events of a timeline in order, each with what its `EventRenderer` wrote.

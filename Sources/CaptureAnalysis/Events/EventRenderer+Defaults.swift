@@ -60,4 +60,13 @@ extension EventRenderer {
     public func render(_ event: WillEvent, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(_ exchange: RequestExchange, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing],
+        into output: inout ByteWriter
+    ) {}
 }

@@ -77,6 +77,28 @@ final class EventOutput: CorrelatorObserver {
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
+    var takesJourneys: Bool { renderer != nil && failure == nil && filter.selection.kinds.contains(.journey) }
+
+    func journey(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing]
+    ) {
+        guard filter.wants(topic: topic) else { return }
+        // A client's journeys are those of its messages, and of those it got or should have got.
+        let isWanted =
+            filter.wants(client: event.clientIdentifier)
+            || legs.contains { filter.wants(client: $0.clientIdentifier) }
+            || missing.contains { filter.wants(client: $0.clientIdentifier) }
+            || queued.contains { filter.wants(client: $0.clientIdentifier) }
+        guard isWanted else { return }
+        write(.journey, event.connection, event.timestamp) {
+            $0.render(event, topic: topic, legs: legs, missing: missing, queued: queued, into: &$1)
+        }
+    }
+
     private func write(
         _ kind: EventKind,
         _ connection: UInt64?,

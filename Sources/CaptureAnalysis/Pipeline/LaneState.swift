@@ -96,6 +96,7 @@ struct LaneState: ~Copyable {
             by: by,
             frames: end.frames,
             timestamp: end.timestamp,
+            beginning: end.beginning,
             hasCarriedPackets: connection != nil,
             cut: closing.cut,
             keepAlive: connection?.keepAlive,

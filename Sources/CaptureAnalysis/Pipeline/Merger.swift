@@ -20,6 +20,8 @@ struct Merger {
 
     /// Adds what the correlator found; only after the last batch.
     func add(to summary: inout Summary) {
+        summary.journeys = correlator.journeyCounts
+        summary.journeyLatencies = correlator.journeyLatencies
         summary.wills = output.wills
         summary.wills.unfollowed = correlator.unfollowedWills
         summary.requests = output.requests

@@ -39,7 +39,7 @@ public struct EventSelection: Sendable {
     public static func isKept(withoutTopic kind: EventKind) -> Bool {
         switch kind {
         case .connectionOpen, .connectionClose, .malformed, .gap, .session: true
-        case .packet, .subscription, .delivery, .exchange, .will: false
+        case .packet, .subscription, .delivery, .exchange, .journey, .will: false
         }
     }
 }

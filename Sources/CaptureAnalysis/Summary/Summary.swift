@@ -1,4 +1,5 @@
 public import CaptureFile
+public import MQTTTimeline
 public import PacketHeaders
 
 /// What a capture holds, counted: the answer of `analyze`, and the last line of a timeline.
@@ -21,6 +22,10 @@ public struct Summary: Sendable {
     public internal(set) var topics: UInt64 = 0
     /// Messages on topics beyond the limit of topics counted.
     public internal(set) var messagesOnUncountedTopics: UInt64 = 0
+    /// What became of the messages that clients published.
+    public internal(set) var journeys = JourneyCounts()
+    /// How long they took to those who got them: from PUBLISH by the publisher to PUBLISH to the receiver.
+    public internal(set) var journeyLatencies = LatencyHistogram()
     /// What became of Will Messages.
     public internal(set) var wills = WillSummary()
     /// What became of requests.

@@ -23,11 +23,23 @@ struct ConnectionState {
     var lastGap: (client: Int64?, server: Int64?) = (nil, nil)
     /// The last packet of each side that broke the format.
     var lastMalformed: (client: MalformedEvent?, server: MalformedEvent?) = (nil, nil)
+    /// The Session Expiry Interval of the client's DISCONNECT.
+    var expiryOfDisconnect: SessionExpiry?
+    /// A connection that asked for its session while it held it.
+    var contender: Contender?
     /// The connection that took its session.
     var takenOverBy: UInt64?
     var isTakenOver = false
     var pendingSubscribes = PendingSubscribes()
     var isOpen = true
+
+    /// A connection that asks for a session that another one holds.
+    struct Contender {
+        let number: UInt64
+        let client: SocketAddress
+        /// The time of its CONNECT, nanoseconds since 1970.
+        let since: Int64
+    }
 
     /// A Reason Code and where it stood.
     struct Answer {

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TCPReassembly
 import WireBytes
 
 /// Joins what the connections of a capture show: sessions over connections, messages from publisher to subscribers.
@@ -11,6 +12,7 @@ public struct Correlator {
     private var sessions: SessionTracker
     private var wills: WillTracker
     private var requests: RequestTracker
+    private var journeys: JourneyTracker
     private let observer: any CorrelatorObserver
     private var now = Int64.min
 
@@ -25,6 +27,7 @@ public struct Correlator {
         sessions = SessionTracker(limits: limits.sessions)
         wills = WillTracker(limits: limits.wills, topicSeed: topicSeed)
         requests = RequestTracker(limits: limits.requests, topicSeed: topicSeed)
+        journeys = JourneyTracker(limits: limits.journeys)
         self.observer = observer
     }
 
@@ -51,19 +54,26 @@ public struct Correlator {
         case .malformed(let malformed):
             sessions.malformed(handle, malformed)
             wills.malformed(handle, malformed)
+            journeys.lost(handle, from: malformed.from, malformed.timestamp)
         case .gap(let gap):
             sessions.gap(handle, gap)
             wills.gap(handle, gap)
+            journeys.lost(handle, from: gap.from, gap.timestamp)
         case .delivery(let delivery):
             sessions.ended(delivery, handle)
+            journeys.ended(delivery, handle)
+            return
         case .unanswered, .stall:
-            break
+            return
         case .closed(let ending):
             advance(to: ending.timestamp)
+            // Deliveries are judged while the sessions are still as the capture shows them last.
+            if ending.how == .captureEnd { journeys.finish(&sessions, observer) }
             sessions.closed(handle, ending, observer)
             guard let state = sessions.connections[handle] else { return }
             wills.closed(handle, ending, state, observer)
         }
+        journeys.refresh(handle, sessions)
     }
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
@@ -76,12 +86,13 @@ public struct Correlator {
         case .connack(let connack):
             sessions.connack(handle, connack, place, observer)
         case .subscribe(let subscribe):
-            sessions.subscribe(handle, subscribe, place)
+            sessions.subscribe(handle, subscribe, place, observer)
+            journeys.subscribe(handle, place.timestamp)
         case .suback(let suback):
             sessions.impliedConnack(handle, place, observer)
             sessions.suback(handle, suback, place, observer)
         case .unsubscribe(let unsubscribe):
-            sessions.unsubscribe(handle, unsubscribe, place)
+            sessions.unsubscribe(handle, unsubscribe, place, observer)
         case .unsuback(let unsuback):
             sessions.impliedConnack(handle, place, observer)
             sessions.unsuback(handle, unsuback, place, observer)
@@ -121,12 +132,14 @@ public struct Correlator {
         advance(to: publish.timestamp)
         let isWill = wills.published(publish, handle, sessions)
         requests.published(publish, handle, topic: topic, properties: properties, isWill: isWill, sessions, observer)
+        journeys.published(publish, handle, topic: topic, sequence: sequence, &sessions, observer)
     }
 
     /// Time has come to `now`, nanoseconds since 1970; going back changes nothing.
     public mutating func advance(to now: Int64) {
         guard now > self.now else { return }
         self.now = now
+        if journeys.nextDeadline <= now { journeys.advance(to: now, &sessions, observer) }
         if sessions.nextDeadline <= now { sessions.advance(to: now, observer) }
         if wills.nextDeadline <= now { wills.advance(to: now, &sessions, observer) }
         if requests.nextDeadline <= now { requests.advance(to: now, sessions, observer) }
@@ -136,5 +149,12 @@ public struct Correlator {
     public mutating func finish() {
         wills.finish(now: now, &sessions, observer)
         requests.finish(now: now, sessions, observer)
+        journeys.finish(&sessions, observer)
     }
+
+    /// What became of the messages so far.
+    public var journeyCounts: JourneyCounts { journeys.counts }
+
+    /// How long deliveries took: from PUBLISH by the publisher to PUBLISH to the receiver.
+    public var journeyLatencies: LatencyHistogram { journeys.latencies }
 }

@@ -6,6 +6,8 @@ public struct CorrelatorLimits: Sendable {
     public var wills = WillLimits()
     /// Of requests and responses.
     public var requests = RequestLimits()
+    /// Of messages on their way.
+    public var journeys = JourneyLimits()
 
     /// The documented defaults.
     public init() {}

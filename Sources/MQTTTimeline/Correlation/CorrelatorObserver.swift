@@ -12,4 +12,14 @@ public protocol CorrelatorObserver: AnyObject {
     func will(_ event: WillEvent)
     /// A request was answered, or was not.
     func exchange(_ exchange: RequestExchange)
+    /// A message went its way.
+    func journey(
+        _ event: JourneyEvent,
+        topic: Span<UInt8>,
+        legs: [JourneyLeg],
+        missing: [JourneyMissing],
+        queued: [JourneyMissing]
+    )
+    /// Whether `journey` does anything, so that it is worth the work.
+    var takesJourneys: Bool { get }
 }

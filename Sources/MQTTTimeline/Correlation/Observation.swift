@@ -81,6 +81,8 @@ public struct ConnectionEnding: Sendable {
     public let frames: [UInt64]
     /// When, nanoseconds since 1970.
     public let timestamp: Int64
+    /// When the first of `frames` was seen, nanoseconds since 1970; else `timestamp`.
+    public let beginning: Int64
     /// False when it carried no packet at all.
     public let hasCarriedPackets: Bool
     /// Packets that had begun and were not finished.
@@ -96,6 +98,7 @@ public struct ConnectionEnding: Sendable {
         by: Sender?,
         frames: [UInt64],
         timestamp: Int64,
+        beginning: Int64? = nil,
         hasCarriedPackets: Bool,
         cut: [CutPacket],
         keepAlive: UInt16?,
@@ -105,6 +108,7 @@ public struct ConnectionEnding: Sendable {
         self.by = by
         self.frames = frames
         self.timestamp = timestamp
+        self.beginning = beginning ?? timestamp
         self.hasCarriedPackets = hasCarriedPackets
         self.cut = cut
         self.keepAlive = keepAlive

@@ -74,11 +74,12 @@ struct RequestTracker {
     ) {
         if topic.isEmpty { return }
         let mayHavePattern = topic[0] == UInt8(ascii: "$") || topic[0] == UInt8(ascii: "/")
-        guard mayHavePattern || publish.properties.isPartOfExchange || table.uncorrelated > 0 else { return }
+        let found = mayHavePattern ? patterns.find(topic, from: publish.from, seed: topicSeed) : nil
+        guard found != nil || publish.properties.isPartOfExchange || table.uncorrelated > 0 else { return }
         guard handle < sessions.connections.count, let state = sessions.connections[handle] else { return }
         noted(handle, publish.from)
         let packet = Packet(publish: publish, handle: handle, state: state)
-        if mayHavePattern, let found = patterns.find(topic, from: publish.from, seed: topicSeed) {
+        if let found {
             take(found, packet, topic, observer)
         } else {
             take(packet, topic, properties, isWill: isWill, observer)
@@ -317,6 +318,15 @@ struct RequestTracker {
         guard let request = table.requests[Int(place)] else { return }
         table.update(place) { $0.deadline = timestamp }
         deadlines.insert(Deadline(timestamp: timestamp, serial: request.serial, place: place))
+        // Those of requests that were answered must not pile up.
+        guard deadlines.count > 2 &* limits.requests &+ 64 else { return }
+        let requests = table.requests
+        deadlines = Heap(
+            deadlines.unordered.filter { deadline in
+                guard let request = requests[Int(deadline.place)] else { return false }
+                return request.serial == deadline.serial && request.deadline == deadline.timestamp
+            }
+        )
     }
 
     /// What a request without answer came to.

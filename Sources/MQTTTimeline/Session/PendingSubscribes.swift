@@ -7,7 +7,12 @@ struct PendingSubscribes {
     /// Topic Filters they may hold together: 4,096.
     static let maximumFilters = 4096
 
+    /// Answers kept for a request that may still come: 16, the oldest goes first.
+    static let maximumEarly = 16
+
     private var packets: [(identifier: UInt16, packet: Packet)] = []
+    /// Answers to requests that wait behind a hole, or were never captured.
+    private var early: [Early] = []
     private var filters = 0
 
     /// One that waits.
@@ -44,6 +49,25 @@ struct PendingSubscribes {
         let packet = packets.remove(at: index).packet
         filters &-= packet.request.count
         return packet
+    }
+
+    /// An answer that came before its request.
+    struct Early {
+        let identifier: UInt16
+        let answer: ControlPacket
+        let place: PacketPlace
+    }
+
+    /// Keeps an answer without request.
+    mutating func keep(_ answer: Early) {
+        if early.count >= Self.maximumEarly { early.removeFirst() }
+        early.append(answer)
+    }
+
+    /// The answer that a request has got already, by the clock.
+    mutating func takeAnswer(_ identifier: UInt16, since timestamp: Int64) -> Early? {
+        let index = early.firstIndex { $0.identifier == identifier && $0.place.timestamp >= timestamp }
+        return index.map { early.remove(at: $0) }
     }
 
     /// All that wait, in the order of sending; none do afterwards.

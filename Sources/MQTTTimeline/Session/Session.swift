@@ -15,8 +15,6 @@ final class Session {
     var expiry: SessionExpiry
     /// When it lost its last connection.
     var suspendedSince: Int64?
-    /// A connection that asks for this session while another one holds it.
-    var contender: Contender?
     /// The places of its subscriptions in the `SubscriptionTable`.
     var subscriptions: [Int] = []
     /// False when it may hold subscriptions that were not seen, or may have lost some that were.
@@ -26,13 +24,10 @@ final class Session {
     var takeovers = TakeoverHistory()
     /// True when it ended and is kept only for the connection that asks for its identifier.
     var isOver = false
-
-    /// A connection that takes a session over.
-    struct Contender {
-        let connection: Int
-        /// True once the takeover was told.
-        var isTold = false
-    }
+    /// Why it ended, if it was taken over from the connection that holds it as far as the capture tells.
+    var endsIfTakenOver: SessionEvent.EndReason?
+    /// True when what became of it since its last connection was not seen.
+    var isInDoubt = false
 
     init(
         number: UInt64,
@@ -72,14 +67,14 @@ public struct CarriedDelivery: Sendable, Equatable {
     }
 }
 
-/// How often a session was taken over, and from where.
-struct TakeoverHistory {
+/// How often the sessions of one identifier were taken over.
+final class TakeoverHistory {
     /// How often.
     var count: UInt64 = 0
     var first: Int64 = 0
     var last: Int64 = 0
 
-    mutating func note(_ timestamp: Int64) {
+    func note(_ timestamp: Int64) {
         if count == 0 { first = timestamp }
         count &+= 1
         last = timestamp

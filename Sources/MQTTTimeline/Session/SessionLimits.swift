@@ -15,6 +15,8 @@ public struct SessionLimitHits: Sendable, Equatable {
     public internal(set) var forgottenSessions: UInt64 = 0
     /// Unfinished exchanges that were forgotten.
     public internal(set) var forgottenDeliveries: UInt64 = 0
+    /// How often it was forgotten which servers had connections without CONNECT.
+    public internal(set) var forgottenServers: UInt64 = 0
     /// Subscriptions that were not followed.
     public internal(set) var unfollowedSubscriptions: UInt64 = 0
 }

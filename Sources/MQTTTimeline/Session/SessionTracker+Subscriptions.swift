@@ -3,27 +3,46 @@ import TCPReassembly
 
 /// What sessions subscribe to (MQTT 5.0 §3.8 to §3.11).
 extension SessionTracker {
-    mutating func subscribe(_ handle: Int, _ subscribe: ControlPacket.Subscribe, _ place: PacketPlace) {
+    mutating func subscribe(
+        _ handle: Int,
+        _ subscribe: ControlPacket.Subscribe,
+        _ place: PacketPlace,
+        _ observer: any CorrelatorObserver
+    ) {
         let request = PendingSubscribes.Request.subscribe(
             subscribe.subscriptions,
             identifier: subscribe.properties.subscriptionIdentifier ?? 0
         )
-        expect(handle, subscribe.packetIdentifier, request, place)
+        expect(handle, subscribe.packetIdentifier, request, place, observer)
     }
 
-    mutating func unsubscribe(_ handle: Int, _ unsubscribe: ControlPacket.Unsubscribe, _ place: PacketPlace) {
-        expect(handle, unsubscribe.packetIdentifier, .unsubscribe(unsubscribe.topicFilters), place)
+    mutating func unsubscribe(
+        _ handle: Int,
+        _ unsubscribe: ControlPacket.Unsubscribe,
+        _ place: PacketPlace,
+        _ observer: any CorrelatorObserver
+    ) {
+        expect(handle, unsubscribe.packetIdentifier, .unsubscribe(unsubscribe.topicFilters), place, observer)
     }
 
     private mutating func expect(
         _ handle: Int,
         _ packetIdentifier: UInt16,
         _ request: PendingSubscribes.Request,
-        _ place: PacketPlace
+        _ place: PacketPlace,
+        _ observer: any CorrelatorObserver
     ) {
         let packet = PendingSubscribes.Packet(request: request, frame: place.frame, timestamp: place.timestamp)
         if connections[handle]?.pendingSubscribes.add(packetIdentifier, packet) == false {
             connections[handle]?.session?.isSubscriptionListWhole = false
+        }
+        // It may have waited behind a hole while its answer did not.
+        switch connections[handle]?.pendingSubscribes.takeAnswer(packetIdentifier, since: place.timestamp) {
+        case .some(let early):
+            if case .suback(let answer) = early.answer { suback(handle, answer, early.place, observer) }
+            if case .unsuback(let answer) = early.answer { unsuback(handle, answer, early.place, observer) }
+        case nil:
+            break
         }
     }
 
@@ -39,6 +58,7 @@ extension SessionTracker {
         else {
             // What was granted is not known.
             session.isSubscriptionListWhole = false
+            keep(.suback(suback), suback.packetIdentifier, handle, place)
             return
         }
         for (index, subscription) in asked.enumerated() {
@@ -63,6 +83,11 @@ extension SessionTracker {
             )
             observer.subscription(event)
         }
+    }
+
+    private mutating func keep(_ answer: ControlPacket, _ identifier: UInt16, _ handle: Int, _ place: PacketPlace) {
+        let early = PendingSubscribes.Early(identifier: identifier, answer: answer, place: place)
+        connections[handle]?.pendingSubscribes.keep(early)
     }
 
     private mutating func grant(
@@ -99,6 +124,7 @@ extension SessionTracker {
             case .unsubscribe(let filters) = packet.request
         else {
             session.isSubscriptionListWhole = false
+            keep(.unsuback(unsuback), unsuback.packetIdentifier, handle, place)
             return
         }
         for (index, filter) in filters.enumerated() {
@@ -159,6 +185,7 @@ extension SessionTracker {
     mutating func gap(_ handle: Int, _ gap: GapEvent) {
         if gap.from == .client {
             connections[handle]?.lastGap.client = gap.timestamp
+            if let state = connections[handle], state.request == nil { noteUnseenClient(state.opening) }
         } else {
             connections[handle]?.lastGap.server = gap.timestamp
         }

@@ -9,6 +9,11 @@ import TCPReassembly
 struct SessionTracker {
     let limits: SessionLimits
     private(set) var limitHits = SessionLimitHits()
+    /// Servers for which connections without CONNECT are remembered: 1,024.
+    static let maximumServers = 1024
+
+    /// When the last connection began of which CONNECT was not seen.
+    private var unseenClients: [SocketAddress: Int64] = [:]
     /// By handle.
     var connections: [ConnectionState?] = []
     var subscriptions = SubscriptionTable()
@@ -48,6 +53,7 @@ struct SessionTracker {
     mutating func opened(_ handle: Int, number: UInt64, _ opening: ConnectionOpening) {
         while connections.count <= handle { connections.append(nil) }
         connections[handle] = ConnectionState(number: number, opening)
+        if opening.isMidStream { noteUnseenClient(opening) }
     }
 
     mutating func connect(_ handle: Int, _ connect: ControlPacket.Connect, _ place: PacketPlace) {
@@ -58,9 +64,17 @@ struct SessionTracker {
         connections[handle]?.clientIdentifier = connect.clientIdentifier
         if connect.clientIdentifier.isEmpty { return }
         let key = SessionKey(server: state.opening.server, clientIdentifier: connect.clientIdentifier)
-        if let session = sessions[key], session.connection >= 0, session.connection != handle {
-            session.contender = Session.Contender(connection: handle)
-        }
+        if let session = sessions[key] { contend(for: session, handle, place.timestamp) }
+    }
+
+    /// A connection asks for a session, which another one may hold.
+    private mutating func contend(for session: Session, _ handle: Int, _ timestamp: Int64) {
+        let holder = session.connection
+        guard holder >= 0, holder != handle, let new = connections[handle],
+            connections[holder]?.contender?.number != new.number
+        else { return }
+        let contender = ConnectionState.Contender(number: new.number, client: new.opening.client, since: timestamp)
+        connections[holder]?.contender = contender
     }
 
     mutating func connack(
@@ -78,7 +92,7 @@ struct SessionTracker {
                 frame: place.frame,
                 timestamp: place.timestamp
             )
-            forgetContender(handle, state)
+            forgetOver(state)
             return
         }
         connections[handle]?.limits.settle(connack, request.version)
@@ -119,19 +133,19 @@ struct SessionTracker {
             identifier.isEmpty
             ? nil : SessionKey(server: state.opening.server, clientIdentifier: identifier)
         let before = key.flatMap { sessions[$0] }
-        if let before, before.connection >= 0, before.connection != handle {
-            if before.contender?.isTold != true {
-                takeOver(before, by: handle, reason: nil, timestamp, frames, observer)
-            }
-            release(before)
+        if let before {
+            contend(for: before, handle, request.timestamp)
+            doubtIfUnseen(before)
         }
+        let isKnown = before.map { !$0.isOver && !$0.isInDoubt } ?? false
+        let away = isKnown ? before?.suspendedSince.map { max(0, timestamp &- $0) } : nil
         let isNew = isPresent == false || isPresent == nil && request.cleanStart
         let session: Session
         if let before, !isNew, !before.isOver {
             session = before
         } else {
             if let before, !before.isOver {
-                end(before, request.cleanStart ? .cleanStart : .lost, handle, timestamp, frames, observer)
+                replace(before, isKnown, request.cleanStart ? .cleanStart : .lost, handle, timestamp, frames, observer)
             }
             started &+= 1
             session = Session(
@@ -149,9 +163,9 @@ struct SessionTracker {
             cleanStart: request.cleanStart,
             sessionPresent: isPresent,
             isIdentifierAssigned: state.isIdentifierAssigned,
-            isKnown: before.map { !$0.isOver } ?? false,
+            isKnown: isKnown,
             expiry: expiry,
-            away: session.suspendedSince.map { max(0, timestamp &- $0) },
+            away: away,
             inFlight: SessionEvent.InFlight(session.carried),
             subscriptions: session.subscriptions.count,
             connections: session.connections,
@@ -167,8 +181,9 @@ struct SessionTracker {
     private mutating func hold(_ session: Session, _ handle: Int, _ expiry: SessionExpiry, _ timestamp: Int64) {
         session.connection = handle
         session.connections &+= 1
-        session.contender = nil
-        session.expiry = expiry
+        session.expiry = connections[handle]?.expiryOfDisconnect ?? expiry
+        if session.isInDoubt { session.isSubscriptionListWhole = false }
+        session.isInDoubt = false
         connections[handle]?.session = session
         subscriptions.connect(session, at: timestamp)
     }
@@ -193,23 +208,15 @@ struct SessionTracker {
         )
         if place.from == .client {
             connections[handle]?.clientDisconnect = answer
-            if let interval = disconnect.properties?.sessionExpiryInterval, let session = state.session,
-                session.connection == handle
-            {
-                session.expiry = SessionExpiry(interval: interval)
-            }
+            guard let interval = disconnect.properties?.sessionExpiryInterval else { return }
+            let expiry = SessionExpiry(interval: interval)
+            connections[handle]?.expiryOfDisconnect = expiry
+            if let session = state.session, session.connection == handle { session.expiry = expiry }
         } else {
             connections[handle]?.serverDisconnect = answer
-            guard disconnect.reason == .sessionTakenOver, let session = state.session, session.connection == handle
-            else { return }
-            takeOver(
-                session,
-                by: session.contender?.connection,
-                reason: disconnect.reason,
-                place.timestamp,
-                [place.frame],
-                observer
-            )
+            if disconnect.reason == .sessionTakenOver {
+                takeOver(handle, reason: disconnect.reason, place.timestamp, [place.frame], observer)
+            }
         }
     }
 
@@ -217,37 +224,66 @@ struct SessionTracker {
         guard let state = connections[handle] else { return }
         connections[handle]?.isOpen = false
         tellUnanswered(handle, ending, observer)
-        guard let session = state.session, session.connection == handle else {
-            forgetContender(handle, state)
+        // The server closes the connection of whom it serves no more once another one asked for the session. Where the
+        // client may have said good-bye in what is missing, nothing is certain.
+        if let contender = state.contender, ending.by == .server, ending.beginning >= contender.since,
+            state.clientDisconnect == nil, !state.hasGap(from: .client)
+        {
+            takeOver(handle, reason: nil, ending.timestamp, ending.frames, observer)
+        }
+        guard let session = state.session, session.connection == handle, !session.isOver else {
+            if state.session == nil { forgetOver(state) }
             return
         }
-        if let contender = session.contender, !contender.isTold, ending.by == .server, state.clientDisconnect == nil {
-            takeOver(session, by: contender.connection, reason: nil, ending.timestamp, ending.frames, observer)
-        }
         release(session)
-        // When the capture ends, or nothing more was seen, nobody knows what became of it.
-        if ending.how == .captureEnd || ending.how == .timeout { return }
-        if session.expiry == .withConnection {
+        // When the capture ends, or nothing more was seen, nobody knows what became of it; and a DISCONNECT that is
+        // missing may have changed the Session Expiry Interval.
+        let mayMissDisconnect =
+            state.hasGap(from: .client) && state.clientDisconnect == nil
+            || state.hasGap(from: .server) && state.serverDisconnect == nil && ending.by == .server
+        let isExpiryKnown = state.request?.version != .v5_0 || !mayMissDisconnect
+        if !isExpiryKnown || ending.how == .captureEnd || ending.how == .timeout {
+            session.isInDoubt = true
+            suspend(session, ending)
+        } else if session.expiry == .withConnection {
             end(session, .connectionEnd, handle, ending.timestamp, ending.frames, observer)
         } else {
-            suspend(session, handle, ending, observer)
+            suspend(session, ending)
+            let inFlight = SessionEvent.InFlight(session.carried)
+            let change = SessionEvent.Change.suspended(expiry: session.expiry, inFlight: inFlight)
+            tell(session, change, handle, ending.timestamp, ending.frames, observer)
         }
+        forgetOldest()
     }
 
-    /// A connection that asked for a session ended without getting it.
-    private mutating func forgetContender(_ handle: Int, _ state: ConnectionState) {
+    /// A connection that asked for a session ended without getting it: one that was kept for it is forgotten.
+    private mutating func forgetOver(_ state: ConnectionState) {
         let key = SessionKey(server: state.opening.server, clientIdentifier: state.clientIdentifier)
-        guard let session = sessions[key], session.contender?.connection == handle else { return }
-        session.contender = nil
-        if session.isOver { forget(session) }
+        if let session = sessions[key], session.isOver { forget(session) }
     }
 
-    private mutating func suspend(
-        _ session: Session,
-        _ handle: Int,
-        _ ending: ConnectionEnding,
-        _ observer: any CorrelatorObserver
-    ) {
+    /// A connection whose CONNECT was not seen may have held any session of its server since it began.
+    private func doubtIfUnseen(_ session: Session) {
+        guard let key = session.key, let since = session.suspendedSince else { return }
+        if let unseen = unseenClients[key.server], unseen >= since { session.isInDoubt = true }
+    }
+
+    /// Whether a session is still as it was when its connection ended, as far as the capture tells.
+    func isInDoubt(_ session: Session) -> Bool {
+        doubtIfUnseen(session)
+        return session.isInDoubt
+    }
+
+    /// A connection's CONNECT was not captured.
+    mutating func noteUnseenClient(_ opening: ConnectionOpening) {
+        if unseenClients.count >= Self.maximumServers, unseenClients[opening.server] == nil {
+            unseenClients.removeAll(keepingCapacity: true)
+            limitHits.forgottenServers &+= 1
+        }
+        unseenClients[opening.server] = max(unseenClients[opening.server] ?? .min, opening.timestamp)
+    }
+
+    private mutating func suspend(_ session: Session, _ ending: ConnectionEnding) {
         let since = ending.timestamp
         session.suspendedSince = since
         suspendedCount &+= 1
@@ -256,16 +292,6 @@ struct SessionTracker {
             let (deadline, overflow) = since.addingReportingOverflow(Int64(seconds) &* 1_000_000_000)
             if !overflow { deadlines.insert(Deadline(timestamp: deadline, session: session, since: since)) }
         }
-        let inFlight = SessionEvent.InFlight(session.carried)
-        tell(
-            session,
-            .suspended(expiry: session.expiry, inFlight: inFlight),
-            handle,
-            since,
-            ending.frames,
-            observer
-        )
-        forgetOldest()
     }
 
     private mutating func forgetOldest() {
@@ -299,7 +325,7 @@ struct SessionTracker {
             _ = deadlines.popMin()
             let session = deadline.session
             guard session.suspendedSince == deadline.since, isRemembered(session) else { continue }
-            tell(session, .expired, nil, deadline.timestamp, [], observer)
+            if !isInDoubt(session) { tell(session, .expired, nil, deadline.timestamp, [], observer) }
             forget(session)
         }
     }
@@ -311,29 +337,48 @@ struct SessionTracker {
 
     // MARK: - Ends
 
-    private mutating func takeOver(
+    /// A new session takes the place of one.
+    private mutating func replace(
         _ session: Session,
-        by contender: Int?,
+        _ isKnown: Bool,
+        _ reason: SessionEvent.EndReason,
+        _ handle: Int,
+        _ timestamp: Int64,
+        _ frames: [UInt64],
+        _ observer: any CorrelatorObserver
+    ) {
+        if session.connection >= 0, connections[session.connection]?.isTakenOver == false {
+            // Either it is taken over, which will show, or its end was not captured.
+            session.endsIfTakenOver = reason
+            forget(session)
+        } else if isKnown {
+            end(session, reason, handle, timestamp, frames, observer)
+        } else {
+            forget(session)
+        }
+    }
+
+    /// The session of a connection was taken over, by the connection that asks for it if that was seen.
+    private mutating func takeOver(
+        _ handle: Int,
         reason: ReasonCode?,
         _ timestamp: Int64,
         _ frames: [UInt64],
         _ observer: any CorrelatorObserver
     ) {
-        let handle = session.connection
-        guard let former = connections[handle], !former.isTakenOver else { return }
-        session.contender?.isTold = true
+        guard let former = connections[handle], let session = former.session, !former.isTakenOver else { return }
         session.takeovers.note(timestamp)
-        let new = contender.flatMap { connections[$0] }
         connections[handle]?.isTakenOver = true
-        connections[handle]?.takenOverBy = new?.number
+        connections[handle]?.takenOverBy = former.contender?.number
         let takeover = SessionEvent.Takeover(
-            connection: new?.number,
-            client: new?.opening.client,
+            connection: former.contender?.number,
+            client: former.contender?.client,
             former: former.opening.client,
             count: session.takeovers.count,
             reason: reason
         )
         tell(session, .takenOver(takeover), handle, timestamp, frames, observer)
+        if let reason = session.endsIfTakenOver { tell(session, .ended(reason), handle, timestamp, frames, observer) }
     }
 
     private mutating func end(
@@ -349,7 +394,7 @@ struct SessionTracker {
         subscriptions.removeAll(of: session)
         session.carried.removeAll()
         // While another connection asks for it, the count of takeovers goes on.
-        if session.contender == nil || reason != .connectionEnd { forget(session) }
+        if connections[handle]?.contender == nil || reason != .connectionEnd { forget(session) }
     }
 
     /// Nothing more is remembered of the session.
@@ -359,6 +404,7 @@ struct SessionTracker {
             session.suspendedSince = nil
             suspendedCount &-= 1
         }
+        session.isOver = true
         subscriptions.removeAll(of: session)
         session.carried.removeAll()
     }

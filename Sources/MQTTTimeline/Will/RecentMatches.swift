@@ -23,6 +23,11 @@ struct RecentMatches {
         }
     }
 
+    /// Whether nothing since `timestamp` was forgotten.
+    func isWhole(since timestamp: Int64) -> Bool {
+        matches.count < WillLimits.recentMatches || matches[next].publish.timestamp < timestamp
+    }
+
     /// Whether a client published this content.
     func isPublishedByClient(_ contentHash: UInt64) -> Bool {
         matches.contains { $0.contentHash == contentHash && $0.publish.from == .client }

@@ -21,6 +21,8 @@ struct RegisteredWill {
     let connectFrame: UInt64
 
     var phase = Phase.registered
+    /// The client's DISCONNECT that discards it, if that came before the server ended the connection.
+    var discarding: (frame: UInt64, timestamp: Int64)?
     /// What made it due, or will make it so.
     var trigger: WillEvent.Trigger?
     /// The frames that decided.

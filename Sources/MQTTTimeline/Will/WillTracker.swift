@@ -24,6 +24,8 @@ struct WillTracker {
     private var deadlines = Heap<Deadline>()
     private var recent = RecentMatches()
     private var registered: UInt64 = 0
+    /// The first that were early or overdue, at most `WillLimits.conspicuous`, for the incident board.
+    private(set) var conspicuous: [WillEvent] = []
 
     private struct Deadline: Comparable {
         let timestamp: Int64
@@ -136,14 +138,12 @@ struct WillTracker {
         _ observer: any CorrelatorObserver
     ) {
         let index = open[handle]
-        guard index >= 0, let will = table.wills[Int(index)] else { return }
+        guard index >= 0, let will = table.wills[Int(index)], will.discarding == nil else { return }
         let trigger: WillEvent.Trigger
         if place.from == .server {
             trigger = disconnect.reason == .sessionTakenOver ? .takeover : .serverDisconnect
         } else if state.request?.version != .v5_0 || disconnect.reason == .normalDisconnection {
-            open[handle] = -1
-            table.remove(index)
-            tell(will, .suppressed, .definite, place.timestamp, [place.frame], observer)
+            table.update(index) { $0.discarding = (place.frame, place.timestamp) }
             return
         } else {
             trigger = disconnect.reason == .disconnectWithWillMessage ? .clientRequest : .clientError
@@ -160,6 +160,16 @@ struct WillTracker {
         let gapEnd = clientGaps.removeValue(forKey: handle)
         let index = open[handle]
         guard index >= 0, let will = table.wills[Int(index)] else { return }
+        if let discarding = will.discarding {
+            if ending.by == .server, ending.beginning < discarding.timestamp {
+                // Both sides left at once: the server did not wait for DISCONNECT, but may have received it.
+                end(handle, ending.beginning, .connectionEnd, ending.frames, isCertain: false, state, observer)
+            } else {
+                open[handle] = -1
+                tellDiscarded(index, observer)
+            }
+            return
+        }
         let lastClientPacket = ending.lastPackets.client
         let isLeftOpen = ending.how == .captureEnd
         let isAsking = lastClientPacket?.type == .connect || lastClientPacket?.type == .auth
@@ -179,7 +189,14 @@ struct WillTracker {
         if let gapEnd, gapEnd == .max || (lastClientPacket?.frame ?? 0) < gapEnd { isCertain = false }
         if ending.cut.contains(where: { $0.from == .client && $0.type == .disconnect }) { isCertain = false }
         let trigger: WillEvent.Trigger = state.isTakenOver ? .takeover : .connectionEnd
-        end(handle, ending.timestamp, trigger, ending.frames, isCertain: isCertain, state, observer)
+        // The first FIN ends it, however long the other side then takes.
+        end(handle, ending.beginning, trigger, ending.frames, isCertain: isCertain, state, observer)
+    }
+
+    private mutating func tellDiscarded(_ index: Int32, _ observer: any CorrelatorObserver) {
+        guard let will = table.wills[Int(index)], let discarding = will.discarding else { return }
+        table.remove(index)
+        tell(will, .suppressed, .definite, discarding.timestamp, [discarding.frame], observer)
     }
 
     /// The server should discard the connection, and keep its Will Message for now or publish it.
@@ -218,23 +235,26 @@ struct WillTracker {
         }
         let isDelayed = due > timestamp
         let isAmbiguous = recent.isPublishedByClient(will.contentHash)
+        // The capture may show late that the connection ended.
+        let start = isDelayed ? timestamp : timestamp &- WillLimits.clockGrain
+        let isWhole = recent.isWhole(since: start)
         table.update(index) { will in
             will.phase = isDelayed ? .delayed : .due
             will.trigger = reason
             will.frames = frames
             will.due = due
-            will.isDueCertain = isCertain
+            will.isDueCertain = isCertain && isWhole
             will.isAmbiguous = isAmbiguous
             will.session = session
         }
         table.expect(index)
+        for match in recent.take(will.contentHash, since: start) {
+            table.update(index) { $0.add(match.publish, match.handle, match.connection) }
+        }
         if isDelayed {
             if let key = session?.key { delayed[key] = index }
             schedule(index, due)
             return
-        }
-        for match in recent.take(will.contentHash, since: timestamp &- WillLimits.clockGrain) {
-            table.update(index) { $0.add(match.publish, match.handle, match.connection) }
         }
         wait(index, until: timestamp &+ grace)
     }
@@ -357,6 +377,10 @@ struct WillTracker {
         _ observer: any CorrelatorObserver
     ) {
         guard let will = table.wills[Int(index)] else { return }
+        if will.phase == .registered, will.discarding != nil {
+            tellDiscarded(index, observer)
+            return
+        }
         if let key = will.session?.key, delayed[key] == index { delayed[key] = nil }
         table.remove(index)
         if let publication = will.publication {
@@ -381,7 +405,7 @@ struct WillTracker {
         }
     }
 
-    private func tell(
+    private mutating func tell(
         _ will: RegisteredWill,
         _ outcome: WillEvent.Outcome,
         _ certainty: Certainty,
@@ -412,6 +436,9 @@ struct WillTracker {
             expectations: expectations,
             frames: all
         )
+        if outcome == .early || outcome == .overdue, conspicuous.count < WillLimits.conspicuous {
+            conspicuous.append(event)
+        }
         observer.will(event)
     }
 }

@@ -77,6 +77,8 @@ extension ByteWriter {
         append(traffic, summary)
         append(",\"deliveries\":")
         appendArray(traffic.deliveries) { $0.append($1) }
+        append(",\"journeys\":")
+        append(journeysOf: summary)
         append(willsAndRequestsOf: summary)
         append(",\"keep_alive\":")
         appendArray(traffic.keepAlives.sorted { $0.key < $1.key }) { writer, element in

@@ -34,6 +34,12 @@ extension JSONEventRenderer {
         output.append(",\"outcome\":\"")
         output.append(utf8: exchange.outcome.rawValue)
         output.append("\"")
+        if exchange.outcome == .unanswered {
+            // Near the end of a capture an answer may be among what was not captured, and nothing would show that.
+            output.append(",\"certainty\":\"")
+            output.append(utf8: (exchange.reason == .captureEnd ? Certainty.suspected : .definite).rawValue)
+            output.append("\"")
+        }
         if let status = exchange.status {
             output.append(",\"status\":")
             output.append(jsonText: status)

@@ -14,6 +14,7 @@ struct TextSummary {
         page.appendConnections(summary)
         page.appendPackets(summary)
         page.appendDeliveries(summary)
+        page.appendJourneys(summary)
         page.appendRequests(summary)
         page.appendWills(summary)
         page.appendTopics(summary)
