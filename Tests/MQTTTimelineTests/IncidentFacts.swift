@@ -27,17 +27,17 @@ extension IncidentTests {
         { (.opened, subject("", connection: connection)) }
     }
 
-    static func session(_ change: SessionEvent.Change, _ at: Int) -> Fact {
+    static func session(_ change: SessionEvent.Change, _ at: Int, connection: UInt64 = 1) -> Fact {
         {
             let event = SessionEvent(
                 change: change,
                 session: 1,
                 clientIdentifier: "pump-7",
-                connection: 1,
+                connection: connection,
                 timestamp: seconds(at),
                 frames: [UInt64(at) + 1]
             )
-            return (.session(event), subject())
+            return (.session(event), subject(connection: connection))
         }
     }
 
@@ -49,9 +49,9 @@ extension IncidentTests {
         )
     }
 
-    static func takeover(_ at: Int, former: UInt32, by new: UInt32) -> Fact {
+    static func takeover(_ at: Int, former: UInt32, by new: UInt32, connection: UInt64 = 2) -> Fact {
         let takeover = SessionEvent.Takeover(
-            connection: 2,
+            connection: connection,
             client: address(new),
             former: address(former),
             count: 1,
@@ -60,7 +60,7 @@ extension IncidentTests {
         return session(.takenOver(takeover), at)
     }
 
-    static func start(_ at: Int) -> Fact {
+    static func start(_ at: Int, connection: UInt64 = 1) -> Fact {
         let opening = SessionEvent.Opening(
             cleanStart: true,
             sessionPresent: false,
@@ -73,7 +73,7 @@ extension IncidentTests {
             connections: 1,
             limits: NegotiatedLimits()
         )
-        return session(.started(opening), at)
+        return session(.started(opening), at, connection: connection)
     }
 
     static func end(
@@ -170,7 +170,9 @@ extension IncidentTests {
         _ from: Sender,
         _ duration: Double,
         waiting: Int,
-        client: String = "pump-7"
+        client: String = "pump-7",
+        isFull: Bool = false,
+        silence: Double = 0
     ) -> Fact {
         {
             let stall = StallEvent(
@@ -180,7 +182,8 @@ extension IncidentTests {
                 end: .init(timestamp: seconds(100 + duration), frame: 9000),
                 duration: seconds(duration),
                 waiting: waiting,
-                windowFullSince: nil
+                windowFullSince: isFull ? .init(timestamp: seconds(100), frame: 8813) : nil,
+                silence: seconds(silence)
             )
             return (.stall(stall), subject(client))
         }

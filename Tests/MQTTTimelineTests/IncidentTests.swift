@@ -112,9 +112,23 @@ extension IncidentTests {
         Row(name: "four connections", detector: { ReconnectLoop() }, facts: (0..<4).map { start($0) }),
         Row(name: "five in five minutes", detector: { ReconnectLoop() }, facts: (0..<5).map { start($0 * 60) }),
         Row(
-            name: "five takeovers",
+            name: "five takeovers, told before the session is",
             detector: { ReconnectLoop() },
-            facts: (0..<5).flatMap { [takeover($0, former: 7, by: 9), start($0)] }
+            facts: (0..<5).flatMap {
+                [takeover($0, former: 7, by: 9, connection: UInt64($0) + 2), start($0, connection: UInt64($0) + 2)]
+            }
+        ),
+        Row(
+            name: "five takeovers, told after",
+            detector: { ReconnectLoop() },
+            facts: (0..<5).flatMap {
+                [start($0, connection: UInt64($0) + 2), takeover($0, former: 7, by: 9, connection: UInt64($0) + 2)]
+            }
+        ),
+        Row(
+            name: "four connections and a takeover",
+            detector: { ReconnectLoop() },
+            facts: (0..<5).map { start($0, connection: UInt64($0) + 2) } + [takeover(5, former: 7, by: 9, connection: 6)]
         ),
     ]
 

@@ -119,11 +119,14 @@ struct LaneState: ~Copyable {
         bytes: Span<UInt8>,
         topic: Span<UInt8>
     ) {
-        let topicHash = counts.published(publish, connection, topic: topic)
+        let known = counts.published(publish, connection, topic: topic)
         var record = record(.packet, connection.slot, publish.place.timestamp)
-        if topicHash != 0 {
-            record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: topicHash)
-        } else if publish.layout.topicName.isEmpty, publish.usesPin < 0 {
+        if let known {
+            record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: known.hash)
+            if !known.isName { record.observation = output.observe(violation("has a Topic Name with a wildcard", publish)) }
+        } else if publish.layout.topicAlias == 0 {
+            record.observation = output.observe(violation("has neither Topic Name nor Topic Alias", publish))
+        } else {
             let mark = PacketMark(type: .publish, frame: publish.place.frame, timestamp: publish.place.timestamp)
             record.observation = output.observe(
                 .unknownAlias(mark, from: publish.place.from, alias: publish.layout.topicAlias)
@@ -136,6 +139,18 @@ struct LaneState: ~Copyable {
         add(record, isOnTopic: selection.filter.wants(topic: topic)) {
             $0.render(publish, connection, bytes: bytes, topic: topic, into: &$1)
         }
+    }
+
+    private func violation(_ words: String, _ publish: borrowing PublishEvent) -> Observation {
+        .violation(
+            ProtocolViolation(
+                from: publish.place.from,
+                type: .publish,
+                fault: .content(words),
+                frame: publish.place.frame,
+                timestamp: publish.place.timestamp
+            )
+        )
     }
 
     mutating func acknowledged(

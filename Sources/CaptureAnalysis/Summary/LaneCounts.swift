@@ -161,7 +161,7 @@ struct LaneCounts {
         _ publish: borrowing PublishEvent,
         _ connection: MQTTConnectionFacts,
         topic: Span<UInt8>
-    ) -> UInt64 {
+    ) -> TopicTable.Topic? {
         note(publish.place, connection, messages: 1)
         traffic.countMessage(publish.layout.qos, from: publish.place.from)
         traffic.payloadBytes &+= UInt64(publish.payloadLength)
@@ -169,7 +169,7 @@ struct LaneCounts {
         if publish.layout.dup { traffic.notices.add(.publishRepeated, frame: publish.place.frame) }
         if publish.layout.topicName.isEmpty, publish.usesPin < 0 {
             traffic.notices.add(.aliasUnknown, frame: publish.place.frame)
-            return 0
+            return nil
         }
         if publish.usesPin >= 0 { traffic.aliasedMessages &+= 1 }
         return topics.count(topic, payloadBytes: publish.payloadLength)

@@ -16,6 +16,15 @@ struct TopicTable {
         let end: Int
         var messages: UInt64
         var payloadBytes: UInt64
+        let isName: Bool
+    }
+
+    /// What is known of the topic of a message.
+    struct Topic {
+        /// A hash over its bytes.
+        let hash: UInt64
+        /// False when it is no Topic Name: these hold no wildcards (MQTT-3.3.2-2).
+        let isName: Bool
     }
 
     private(set) var entries: [Entry] = []
@@ -52,13 +61,13 @@ struct TopicTable {
 
     /// Counts a message.
     ///
-    /// - Returns: a hash over its topic.
-    mutating func count(_ topic: Span<UInt8>, payloadBytes: Int) -> UInt64 {
+    /// - Returns: what is known of its topic.
+    mutating func count(_ topic: Span<UInt8>, payloadBytes: Int) -> Topic {
         count(topic, messages: 1, payloadBytes: UInt64(payloadBytes))
     }
 
     @inline(__always) @discardableResult
-    private mutating func count(_ topic: Span<UInt8>, messages: UInt64, payloadBytes: UInt64) -> UInt64 {
+    private mutating func count(_ topic: Span<UInt8>, messages: UInt64, payloadBytes: UInt64) -> Topic {
         let hash = topic.hashed(seed: seed)
         var place = Int(truncatingIfNeeded: hash) & (places.count &- 1)
         while places[place] >= 0 {
@@ -66,14 +75,14 @@ struct TopicTable {
             if entries[index].hash == hash, isSame(topic, entries[index]) {
                 entries[index].messages &+= messages
                 entries[index].payloadBytes &+= payloadBytes
-                return hash
+                return Topic(hash: hash, isName: entries[index].isName)
             }
             place = (place &+ 1) & (places.count &- 1)
         }
         guard entries.count < Self.maximumTopics &* lanes, names.count &+ topic.count <= Self.maximumBytes &* lanes
         else {
             otherMessages &+= messages
-            return hash
+            return Topic(hash: hash, isName: Self.isName(topic))
         }
         places[place] = Int32(entries.count)
         let start = names.count
@@ -83,11 +92,19 @@ struct TopicTable {
             start: start,
             end: names.count,
             messages: messages,
-            payloadBytes: payloadBytes
+            payloadBytes: payloadBytes,
+            isName: Self.isName(topic)
         )
         entries.append(entry)
         if entries.count &* 2 > places.count { grow() }
-        return hash
+        return Topic(hash: hash, isName: entry.isName)
+    }
+
+    private static func isName(_ topic: Span<UInt8>) -> Bool {
+        for index in topic.indices where topic[index] == UInt8(ascii: "+") || topic[index] == UInt8(ascii: "#") {
+            return false
+        }
+        return true
     }
 
     @inline(__always)

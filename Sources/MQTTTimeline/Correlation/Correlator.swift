@@ -68,6 +68,7 @@ public struct Correlator {
             disconnections.gap(handle, gap)
             observer.take(.gap(gap), sessions.connections[handle])
         case .delivery(let delivery):
+            disconnections.ended(handle, delivery)
             let isContinued = sessions.continuation(of: delivery, handle) != nil
             observer.take(.delivery(delivery, isContinued: isContinued), sessions.connections[handle])
             sessions.ended(delivery, handle)
@@ -79,6 +80,9 @@ public struct Correlator {
             return
         case .stall(let stall):
             observer.take(.stall(stall), sessions.connections[handle])
+            return
+        case .violation(let violation):
+            disconnections.violated(handle, violation)
             return
         case .unknownAlias(let mark, let from, let alias):
             disconnections.unknownAlias(handle, mark, from, alias)

@@ -19,6 +19,8 @@ public enum Observation: Sendable {
     case stall(StallEvent)
     /// A PUBLISH with a Topic Alias that was not seen set.
     case unknownAlias(PacketMark, from: Sender, alias: UInt16)
+    /// A packet that was understood and that the standard does not allow.
+    case violation(ProtocolViolation)
     /// The connection ended.
     case closed(ConnectionEnding)
 }

@@ -15,6 +15,8 @@ public struct PublishObservation: Sendable {
     public let isWhole: Bool
     /// Its Packet Identifier; 0 at QoS 0.
     public let packetIdentifier: UInt16
+    /// Its Topic Alias; 0 when it has none.
+    public let topicAlias: UInt16
     /// The frame of its last byte.
     public let frame: UInt64
     /// The time of that frame, nanoseconds since 1970.
@@ -43,6 +45,7 @@ public struct PublishObservation: Sendable {
         dup = publish.layout.dup
         isWhole = publish.payloadLength == publish.layout.payload.count
         packetIdentifier = publish.layout.packetIdentifierOrZero
+        topicAlias = publish.layout.topicAlias
         frame = publish.place.frame
         timestamp = publish.place.timestamp
         packetLength = UInt32(truncatingIfNeeded: publish.place.header.packetLength)

@@ -34,6 +34,8 @@ public struct StallEvent: Sendable, Equatable {
     /// Since when as many messages were under way as Receive Maximum allows; nil when they were not at its end, or when
     /// that is not known.
     public let windowFullSince: Moment?
+    /// Of `window`: for how long nothing at all was acknowledged, when that was so all the while; else 0.
+    public let silence: Int64
 }
 
 /// Watches over one publishing side for times in which the receiver answers nothing.
@@ -43,6 +45,8 @@ struct StallWatch {
     /// Since when nothing has been answered.
     private var since = StallEvent.Moment(timestamp: 0, frame: 0)
     private(set) var windowFullSince: StallEvent.Moment?
+    /// The last time in which nothing was answered that was long enough to be told.
+    private var silence: (begin: Int64, end: Int64)?
 
     /// The publisher sent a packet that has to be answered.
     @inline(__always)
@@ -63,6 +67,7 @@ struct StallWatch {
         let now = StallEvent.Moment(timestamp: timestamp, frame: frame)
         since = now
         if duration < StallEvent.shortest { return nil }
+        silence = (begin.timestamp, timestamp)
         return stall(.acknowledgments, by: receiver, from: begin, to: now, duration)
     }
 
@@ -71,7 +76,8 @@ struct StallWatch {
         by receiver: Sender,
         from begin: StallEvent.Moment,
         to end: StallEvent.Moment?,
-        _ duration: Int64
+        _ duration: Int64,
+        silence: Int64 = 0
     ) -> StallEvent {
         StallEvent(
             kind: kind,
@@ -80,7 +86,8 @@ struct StallWatch {
             end: end,
             duration: duration,
             waiting: waiting,
-            windowFullSince: windowFullSince
+            windowFullSince: windowFullSince,
+            silence: silence
         )
     }
 
@@ -107,7 +114,12 @@ struct StallWatch {
         defer { windowFullSince = nil }
         let (duration, overflow) = timestamp.subtractingReportingOverflow(begin.timestamp)
         if overflow || duration < StallEvent.shortest { return nil }
-        return stall(.window, by: receiver, from: begin, to: .init(timestamp: timestamp, frame: frame), duration)
+        let end = StallEvent.Moment(timestamp: timestamp, frame: frame)
+        var covering: Int64 = 0
+        if let silence, silence.begin <= begin.timestamp, timestamp <= silence.end {
+            covering = silence.end &- silence.begin
+        }
+        return stall(.window, by: receiver, from: begin, to: end, duration, silence: covering)
     }
 
     /// The stalls that last to the end, at `timestamp`.
@@ -118,7 +130,9 @@ struct StallWatch {
             guard let begin else { continue }
             let (duration, overflow) = timestamp.subtractingReportingOverflow(begin.timestamp)
             if overflow || duration < StallEvent.shortest { continue }
-            stalls.append(stall(kind, by: receiver, from: begin, to: nil, duration))
+            let isSilent = kind == .window && waiting > 0 && since.timestamp <= begin.timestamp
+            let silence = isSilent ? timestamp.subtractingReportingOverflow(since.timestamp).partialValue : 0
+            stalls.append(stall(kind, by: receiver, from: begin, to: nil, duration, silence: silence))
         }
         return stalls
     }

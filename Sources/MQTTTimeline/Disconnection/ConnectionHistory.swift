@@ -19,6 +19,8 @@ struct ConnectionHistory {
         var packetOfServer = UInt32.max
         var qosOfClient = QoS.exactlyOnce.rawValue
         var retainOfClient = true
+        var aliasOfClient = UInt16.max
+        var aliasOfServer = UInt16.max
     }
 
     init(isMidStream: Bool) {
@@ -37,7 +39,10 @@ struct ConnectionHistory {
         switch packet {
         case .connect(let connect) where place.from == .client:
             hasConnect = true
-            if connect.version == .v5_0 { limits.packetOfServer = connect.properties.maximumPacketSize ?? .max }
+            if connect.version == .v5_0 {
+                limits.packetOfServer = connect.properties.maximumPacketSize ?? .max
+                limits.aliasOfServer = connect.properties.topicAliasMaximum ?? 0
+            }
         case .connack(let connack) where place.from == .server:
             if self.connack == nil {
                 self.connack = .init(reason: connack.reasonCode, frame: place.frame, timestamp: place.timestamp)
@@ -45,6 +50,7 @@ struct ConnectionHistory {
             limits.packetOfClient = connack.properties.maximumPacketSize ?? .max
             limits.qosOfClient = connack.properties.maximumQoS ?? QoS.exactlyOnce.rawValue
             limits.retainOfClient = connack.properties.retainAvailable != 0
+            limits.aliasOfClient = connack.properties.topicAliasMaximum ?? 0
         default: break
         }
         let limit = place.from == .client ? limits.packetOfClient : limits.packetOfServer
@@ -71,7 +77,7 @@ struct ConnectionHistory {
                 subscribe.packetIdentifier,
                 filters: subscribe.subscriptions.count,
                 isReserved: subscribe.subscriptions.contains { $0.options.retainHandling > 2 }
-            )
+            ) ?? content(subscribe)
         case (.client, .unsubscribe(let unsubscribe)):
             return content(unsubscribe.packetIdentifier, filters: unsubscribe.topicFilters.count)
         default:
@@ -90,16 +96,26 @@ struct ConnectionHistory {
         return isReserved ? .content("has Retain Handling 3") : nil
     }
 
+    private func content(_ subscribe: ControlPacket.Subscribe) -> ProtocolViolation.Fault? {
+        for subscription in subscribe.subscriptions {
+            if subscription.options.maximumQoS > 2 { return .content("asks for QoS 3") }
+            if !subscription.topicFilter.isTopicFilter {
+                return .content("holds \(Wording.name(subscription.topicFilter)), which is no Topic Filter")
+            }
+        }
+        return nil
+    }
+
     /// Takes a PUBLISH; for nearly all of them only numbers are compared.
     @inline(__always)
     mutating func published(_ publish: PublishObservation) {
         if publish.from == .client {
             if publish.packetLength <= limits.packetOfClient, publish.qos.rawValue <= limits.qosOfClient,
-                !publish.retain || limits.retainOfClient
+                !publish.retain || limits.retainOfClient, publish.topicAlias <= limits.aliasOfClient
             {
                 return
             }
-        } else if publish.packetLength <= limits.packetOfServer {
+        } else if publish.packetLength <= limits.packetOfServer, publish.topicAlias <= limits.aliasOfServer {
             return
         }
         notePublish(publish)
@@ -108,9 +124,12 @@ struct ConnectionHistory {
     @inline(never)
     private mutating func notePublish(_ publish: PublishObservation) {
         let limit = publish.from == .client ? limits.packetOfClient : limits.packetOfServer
+        let aliasLimit = publish.from == .client ? limits.aliasOfClient : limits.aliasOfServer
         let fault: ProtocolViolation.Fault =
             publish.packetLength > limit
             ? .tooLarge(length: Int(publish.packetLength), limit: limit)
+            : publish.topicAlias > aliasLimit
+            ? .aliasTooHigh(publish.topicAlias, limit: aliasLimit)
             : publish.qos.rawValue > limits.qosOfClient
                 ? .qosNotSupported(publish.qos, limit: limits.qosOfClient) : .retainNotSupported
         note(fault, publish.from, .publish, publish.frame, publish.timestamp)
@@ -123,7 +142,28 @@ struct ConnectionHistory {
     /// Takes a PUBLISH with a Topic Alias that was not seen set; where nothing is missing, it was not set.
     mutating func unknownAlias(_ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
         if isMidStream || (from == .client ? gaps.client : gaps.server) { return }
-        note(.unknownAlias(alias), from, mark.type, mark.frame, mark.timestamp)
+        let limit = from == .client ? limits.aliasOfClient : limits.aliasOfServer
+        let fault: ProtocolViolation.Fault =
+            alias > limit ? .aliasTooHigh(alias, limit: limit) : .unknownAlias(alias)
+        note(fault, from, mark.type, mark.frame, mark.timestamp)
+    }
+
+    mutating func violated(_ violation: ProtocolViolation) {
+        if !isMidStream { note(violation) }
+    }
+
+    /// Takes an exchange that did not complete: it may have been one too many.
+    mutating func ended(_ delivery: Delivery) {
+        guard let count = delivery.inFlight, let limit = delivery.receiveMaximum, count > limit else { return }
+        let last = violation(by: delivery.from)?.timestamp ?? .min
+        if last > delivery.firstTimestamp { return }
+        note(
+            .receiveMaximumExceeded(count, limit: limit),
+            delivery.from,
+            .publish,
+            delivery.firstFrame,
+            delivery.firstTimestamp
+        )
     }
 
     /// Bytes of a side are missing: whether a packet comes too early is no longer known.
@@ -148,7 +188,10 @@ struct ConnectionHistory {
         _ frame: UInt64,
         _ timestamp: Int64
     ) {
-        let violation = ProtocolViolation(from: from, type: type, fault: fault, frame: frame, timestamp: timestamp)
-        if from == .client { violations.client = violation } else { violations.server = violation }
+        note(ProtocolViolation(from: from, type: type, fault: fault, frame: frame, timestamp: timestamp))
+    }
+
+    private mutating func note(_ violation: ProtocolViolation) {
+        if violation.from == .client { violations.client = violation } else { violations.server = violation }
     }
 }

@@ -35,6 +35,14 @@ struct DisconnectionTracker {
         if handle < histories.count { histories[handle].unknownAlias(mark, from, alias) }
     }
 
+    mutating func violated(_ handle: Int, _ violation: ProtocolViolation) {
+        if handle < histories.count { histories[handle].violated(violation) }
+    }
+
+    mutating func ended(_ handle: Int, _ delivery: Delivery) {
+        if handle < histories.count { histories[handle].ended(delivery) }
+    }
+
     /// The verdict on a connection that has ended; after its session knows of the end.
     func closed(_ handle: Int, _ state: ConnectionState?, _ ending: ConnectionEnding) -> Disconnection? {
         guard handle < histories.count, let state else { return nil }

@@ -25,6 +25,10 @@ public struct ProtocolViolation: Sendable, Equatable {
         case content(String)
         /// PUBLISH with a Topic Alias that its sender had not set (MQTT 5.0 §3.3.2.3.4).
         case unknownAlias(UInt16)
+        /// PUBLISH with a Topic Alias above the receiver's Topic Alias Maximum (MQTT-3.3.2-9, MQTT-3.3.2-10).
+        case aliasTooHigh(UInt16, limit: UInt16)
+        /// More QoS 1 and 2 messages under way than the receiver's Receive Maximum (MQTT-3.3.4-7, MQTT-3.3.4-9).
+        case receiveMaximumExceeded(UInt16, limit: UInt16)
         /// Only the other side may send this packet.
         case wrongSender
         /// It is longer than the receiver's Maximum Packet Size (MQTT-3.1.2-24, MQTT-3.2.2-15).
@@ -35,7 +39,8 @@ public struct ProtocolViolation: Sendable, Equatable {
         case retainNotSupported
     }
 
-    init(from: Sender, type: ControlPacketType, fault: Fault, frame: UInt64, timestamp: Int64) {
+    /// A packet and what is wrong with it.
+    public init(from: Sender, type: ControlPacketType, fault: Fault, frame: UInt64, timestamp: Int64) {
         self.from = from
         self.type = type
         self.fault = fault
@@ -51,6 +56,8 @@ public struct ProtocolViolation: Sendable, Equatable {
         case .beforeConnect: "before_connect"
         case .content: "invalid_content"
         case .unknownAlias: "unknown_alias"
+        case .aliasTooHigh: "topic_alias_invalid"
+        case .receiveMaximumExceeded: "receive_maximum_exceeded"
         case .wrongSender: "wrong_sender"
         case .tooLarge: "packet_too_large"
         case .qosNotSupported: "qos_not_supported"
@@ -69,6 +76,10 @@ public struct ProtocolViolation: Sendable, Equatable {
         case .beforeConnect: return "came before any CONNECT"
         case .content(let words): return words
         case .unknownAlias(let alias): return "uses Topic Alias \(alias), which was not seen set"
+        case .aliasTooHigh(let alias, let limit):
+            return "has Topic Alias \(alias) where Topic Alias Maximum is \(limit)"
+        case .receiveMaximumExceeded(let count, let limit):
+            return "is message \(count) under way at once where Receive Maximum is \(limit)"
         case .wrongSender: return "may only be sent by the \(from.peer.name)"
         case .tooLarge(let length, let limit):
             return "has \(Wording.count(length)) bytes where the \(from.peer.name) accepts \(Wording.count(limit))"

@@ -1,6 +1,9 @@
 import MQTTCodec
 
 /// Receivers that hold as many unacknowledged messages as their Receive Maximum allows (MQTT 5.0 §4.9).
+///
+/// Where nothing at all was acknowledged, the receiver has stalled and the full window only follows from that: the stall
+/// is told, and this is not. What is left are receivers that go on acknowledging and are too slow for what they are sent.
 struct FullWindows: IncidentDetector {
     private var groups = IncidentGroups<Fullest>()
 
@@ -12,7 +15,9 @@ struct FullWindows: IncidentDetector {
     }
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
-        guard case .stall(let event) = fact, event.kind == .window else { return }
+        guard case .stall(let event) = fact, event.kind == .window, event.silence < StalledServers.shortest else {
+            return
+        }
         let maximum = event.from == .client ? subject.receiveMaximum.client : subject.receiveMaximum.server
         groups.add(
             IncidentKey(subject, detail: event.from.name.description),

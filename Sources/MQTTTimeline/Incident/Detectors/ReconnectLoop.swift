@@ -17,8 +17,10 @@ struct ReconnectLoop: IncidentDetector {
     struct Row {
         /// When the latest ones began, the oldest first; at most `fewest`.
         var latest: [(timestamp: Int64, frame: UInt64, connection: UInt64)] = []
-        /// True while the next beginning is that of a takeover.
-        var isTakenOver = false
+        /// The last one to begin, which may still turn out to have taken the session from another one.
+        var pending: (timestamp: Int64, frame: UInt64, connection: UInt64)?
+        /// The connection that took the session and has yet to begin; 0 when it is not known which.
+        var taker: UInt64?
         /// Those in a loop.
         var loop = IncidentTally()
         /// How connections of the client ended, and the last message for each way.
@@ -31,10 +33,10 @@ struct ReconnectLoop: IncidentDetector {
             let key = IncidentKey(subject)
             makeRoom(at: event.timestamp)
             switch event.change {
-            case .takenOver:
-                groups.update(key, Row()) { $0.state.isTakenOver = true }
+            case .takenOver(let takeover):
+                groups.update(key, Row()) { $0.state.takeOver(by: takeover.connection ?? 0) }
             case .started, .resumed, .opened:
-                groups.update(key, Row()) { Self.begin(event, &$0.state) }
+                groups.update(key, Row()) { $0.state.begin(event) }
             case .suspended, .ended, .expired:
                 break
             }
@@ -48,36 +50,59 @@ struct ReconnectLoop: IncidentDetector {
     private mutating func makeRoom(at now: Int64) {
         guard groups.isFull, now >= nextRoom else { return }
         let oldest = now.subtractingReportingOverflow(Self.window).partialValue
-        groups.removeAll { $0.state.loop.count == 0 && $0.state.latest.last?.timestamp ?? .min < oldest }
+        groups.removeAll { $0.state.loop.count == 0 && $0.state.last < oldest }
         // Not sooner, so that the search is not made for every connection.
         nextRoom = now.addingReportingOverflow(Self.window / 4).partialValue
     }
 
-    private static func begin(_ event: SessionEvent, _ row: inout Row) {
-        if row.isTakenOver {
-            row.isTakenOver = false
-            return
-        }
-        row.latest.append((event.timestamp, event.frames.first ?? 0, event.connection ?? 0))
-        if row.latest.count < fewest { return }
-        if row.latest.count > fewest { row.latest.removeFirst() }
-        let (length, overflow) = event.timestamp.subtractingReportingOverflow(row.latest[0].timestamp)
-        guard !overflow, length <= window else { return }
-        for begin in row.latest where begin.timestamp > row.loop.last || row.loop.count == 0 {
-            row.loop.add(frame: begin.frame, begin.timestamp, connection: begin.connection)
-        }
-    }
-
     func incidents() -> [Incident] {
         groups.incidents(.reconnectLoop) { key, group in
-            let loop = group.state.loop
+            var row = group.state
+            row.settle()
+            let loop = row.loop
             guard loop.count > 0, !key.clientIdentifier.isEmpty else { return nil }
             var message =
                 "\(key.client) connected \(Wording.count(loop.count)) times in \(Wording.duration(loop.length))"
-            if let (cause, count) = group.state.causes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
+            if let (cause, count) = row.causes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
                 message += "; \(Wording.count(count)) × the end was: \(cause.title)"
             }
             return (message, loop)
+        }
+    }
+}
+
+extension ReconnectLoop.Row {
+    /// When the last connection began.
+    fileprivate var last: Int64 { pending?.timestamp ?? latest.last?.timestamp ?? .min }
+
+    /// A connection took the session from another one: that is no loop of one client.
+    ///
+    /// It is told when the other one is closed, before or after the new one begins.
+    fileprivate mutating func takeOver(by connection: UInt64) {
+        if connection > 0, pending?.connection == connection { pending = nil } else { taker = connection }
+    }
+
+    fileprivate mutating func begin(_ event: SessionEvent) {
+        settle()
+        let connection = event.connection ?? 0
+        if let taker {
+            self.taker = nil
+            if taker == 0 || taker == connection { return }
+        }
+        pending = (event.timestamp, event.frames.first ?? 0, connection)
+    }
+
+    /// Counts the last connection among those that began by themselves.
+    fileprivate mutating func settle() {
+        guard let pending else { return }
+        self.pending = nil
+        latest.append(pending)
+        if latest.count < ReconnectLoop.fewest { return }
+        if latest.count > ReconnectLoop.fewest { latest.removeFirst() }
+        let (length, overflow) = pending.timestamp.subtractingReportingOverflow(latest[0].timestamp)
+        guard !overflow, length <= ReconnectLoop.window else { return }
+        for begin in latest where begin.timestamp > loop.last || loop.count == 0 {
+            loop.add(frame: begin.frame, begin.timestamp, connection: begin.connection)
         }
     }
 }

@@ -27,7 +27,7 @@ struct StalledClients: IncidentDetector {
             let end = longest.end == nil ? ", until the end" : ""
             return (
                 "\(key.client) stopped acknowledging\(which) at frame \(longest.begin.frame) for "
-                    + "\(Wording.duration(longest.duration))\(end); \(Wording.count(longest.waiting, "message")) waited",
+                    + "\(Wording.duration(longest.duration))\(end); \(longest.waitingInWords)",
                 group.tally
             )
         }

@@ -115,7 +115,14 @@ struct StalledServers: IncidentDetector {
             .serverStalled,
             key.clientIdentifier,
             "the server stopped acknowledging \(key.client)\(which) at frame \(longest.begin.frame) for "
-                + "\(Wording.duration(longest.duration))\(end); \(Wording.count(longest.waiting, "message")) waited"
+                + "\(Wording.duration(longest.duration))\(end); \(longest.waitingInWords)"
         )
+    }
+}
+
+extension StallEvent {
+    /// What waited, for people.
+    var waitingInWords: String {
+        "\(Wording.count(waiting, "message")) waited\(windowFullSince == nil ? "" : ", and Receive Maximum was reached")"
     }
 }

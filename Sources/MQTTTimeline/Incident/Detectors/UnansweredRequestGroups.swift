@@ -1,5 +1,8 @@
 /// Requests that stayed without response.
 struct UnansweredRequestGroups: IncidentDetector {
+    /// A request that was open for less when the capture ended may have been answered later: 30 s, in nanoseconds.
+    static let patience: Int64 = 30_000_000_000
+
     private var groups = IncidentGroups<[UInt8]>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
@@ -9,8 +12,13 @@ struct UnansweredRequestGroups: IncidentDetector {
             frames: [exchange.request.leg.frame],
             exchange.request.leg.timestamp,
             connection: exchange.request.leg.connection,
+            isOpen(exchange) ? .suspected : .definite,
             state: exchange.topic
         )
+    }
+
+    private func isOpen(_ exchange: RequestExchange) -> Bool {
+        exchange.reason == .captureEnd && exchange.waited ?? 0 < Self.patience
     }
 
     func incidents() -> [Incident] {
