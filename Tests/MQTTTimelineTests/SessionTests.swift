@@ -102,14 +102,48 @@ import Testing
         Row(
             "taken over while the first connection is open: told once",
             [
-                "a session 1 on 1 started", "a session 1 on 1 taken over by 2, 1",
-                "a session 1 on 2 ended, clean_start",
-                "a session 2 on 2 started",
+                "a session 1 on 1 started", "a session 2 on 2 started", "a session 1 on 1 taken over by 2, 1",
+                "a session 1 on 1 ended, clean_start",
             ]
         ) {
             $0.connect(0, "a")
             $0.connect(1, "a")
             $0.close(0, by: .server)
+        },
+        Row(
+            "the client closed the first connection itself, late: no takeover",
+            [
+                "a session 1 on 1 started", "a session 2 on 2 started",
+            ]
+        ) {
+            $0.connect(0, "a")
+            $0.connect(1, "a")
+            $0.close(0, by: .client)
+        },
+        Row(
+            "what the client said last before the server closed is missing: perhaps no takeover",
+            [
+                "a session 1 on 1 started", "a session 2 on 2 started",
+            ]
+        ) {
+            $0.connect(0, "a")
+            $0.connect(1, "a")
+            $0.lose(0, from: .client)
+            $0.close(0, by: .server)
+        },
+        Row(
+            "a connection whose CONNECT is missing may have changed what a session was",
+            [
+                "a session 1 on 1 started", "a session 1 on 1 suspended, after(seconds: 60)",
+                "a session 2 on 3 started",
+            ]
+        ) {
+            $0.connect(0, "a", clean: false, expiry: 60)
+            $0.close(0)
+            $0.open(1)
+            $0.lose(1, from: .client)
+            $0.close(1)
+            $0.connect(2, "a", clean: false, expiry: 60)
         },
         Row(
             "taken over: the server says so first",
@@ -128,11 +162,9 @@ import Testing
         Row(
             "takeovers are counted over sessions",
             [
-                "a session 1 on 1 started", "a session 1 on 1 taken over by 2, 1",
-                "a session 1 on 2 ended, clean_start",
-                "a session 2 on 2 started", "a session 2 on 2 taken over by 3, 2",
-                "a session 2 on 3 ended, clean_start",
-                "a session 3 on 3 started",
+                "a session 1 on 1 started", "a session 2 on 2 started", "a session 1 on 1 taken over by 2, 1",
+                "a session 1 on 1 ended, clean_start", "a session 3 on 3 started",
+                "a session 2 on 2 taken over by 3, 2", "a session 2 on 2 ended, clean_start",
             ]
         ) {
             $0.connect(0, "a")
@@ -215,7 +247,7 @@ import Testing
             $0.connect(0, "a")
             $0.subscribe(0, ["t"], grants: nil)
             $0.lose(0, from: .server)
-            $0.close(0, by: .server)
+            $0.close(0, by: .client)
         },
     ]
 

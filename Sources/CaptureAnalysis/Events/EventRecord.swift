@@ -81,11 +81,6 @@ struct EventRecord {
     var isLate = false
 
     var isRendered: Bool { end > start }
-
-    @inline(__always)
-    func precedes(_ other: EventRecord) -> Bool {
-        order != other.order ? order < other.order : tie < other.tie
-    }
 }
 
 /// An event in its place in the timeline.

@@ -6,7 +6,9 @@ public import CaptureFile
 /// lanes' events in order. The result does not depend on how many threads there are.
 public struct CaptureAnalyzer: Sendable {
     /// How many lanes there are, whatever the machine.
-    static let lanes = 4
+    static let lanes = PerLane<Int>.count
+    /// Something of every lane.
+    typealias PerLane<Element: ~Copyable> = InlineArray<4, Element>
     /// Batches on their way at once.
     static let batchesUnderWay = 8
 

@@ -90,8 +90,8 @@ final class EventOutput: CorrelatorObserver {
     func exchange(_ exchange: RequestExchange) {
         requests.add(exchange)
         let responseTopic = exchange.responseTopic ?? exchange.topic
-        let parties = [exchange.requester, exchange.responder].compactMap { $0?.clientIdentifier }
-        guard parties.contains(where: { filter.wants(client: $0) }) || parties.isEmpty && filter.wants(client: ""),
+        let parties = [exchange.requester?.clientIdentifier ?? "", exchange.responder?.clientIdentifier ?? ""]
+        guard parties.contains(where: { filter.wants(party: $0) }),
             filter.wants(topic: exchange.topic.span) || filter.wants(topic: responseTopic.span)
         else { return }
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
@@ -109,10 +109,10 @@ final class EventOutput: CorrelatorObserver {
         guard filter.wants(topic: topic) else { return }
         // A client's journeys are those of its messages, and of those it got or should have got.
         let isWanted =
-            filter.wants(client: event.clientIdentifier)
-            || legs.contains { filter.wants(client: $0.clientIdentifier) }
-            || missing.contains { filter.wants(client: $0.clientIdentifier) }
-            || queued.contains { filter.wants(client: $0.clientIdentifier) }
+            filter.wants(party: event.clientIdentifier)
+            || legs.contains { filter.wants(party: $0.clientIdentifier) }
+            || missing.contains { filter.wants(party: $0.clientIdentifier) }
+            || queued.contains { filter.wants(party: $0.clientIdentifier) }
         guard isWanted else { return }
         write(.journey, event.connection, event.timestamp) {
             $0.render(event, topic: topic, legs: legs, missing: missing, queued: queued, into: &$1)

@@ -18,9 +18,14 @@ final class LaneOutput {
     /// Records and what was rendered for them.
     struct Content: ~Copyable {
         var records: [EventRecord] = []
-        var bytes = ByteWriter(capacity: 1024)
+        var bytes: ByteWriter
         var publishes: [LanePublish] = []
         var observations: [Observation] = []
+
+        /// Nothing, with room for as many rendered bytes.
+        init(capacity: Int = 1024) {
+            bytes = ByteWriter(capacity: capacity)
+        }
 
         /// Adds a record of what `render` writes.
         @inline(__always)

@@ -37,21 +37,22 @@ struct Lane: ~Copyable {
 
     /// What the lane has counted.
     var results: (traffic: TrafficSummary, topics: TopicTable) {
-        var traffic = observer.state.counts.traffic
+        let counts = observer.state.access { $0.counts }
+        var traffic = counts.traffic
         traffic.reassembly = reassembler.counts
         traffic.limitHits = context.limitHits
-        return (traffic, observer.state.counts.topics)
+        return (traffic, counts.topics)
     }
 
     /// The capture begins; before the first batch.
     func begin(firstTimestamp: Int64?) {
-        observer.state.begin(firstTimestamp: firstTimestamp)
+        observer.state.access { $0.begin(firstTimestamp: firstTimestamp) }
     }
 
     mutating func process(_ batch: FrameBatch, lane: Int) {
         observer.exchange(batch.outputs[lane])
         process(batch.content, lane: lane, isSweepDue: batch.isSweepDue, isLast: batch.isLast)
-        observer.state.endBatch()
+        observer.state.access { $0.endBatch() }
         observer.exchange(batch.outputs[lane])
     }
 
@@ -116,7 +117,7 @@ struct Lane: ~Copyable {
         let followed = Followed(mqtt: MQTTConnection(opening))
         // Slots are given out in order, so a new one is the next.
         if slot < connections.count { connections[slot] = followed } else { connections.append(followed) }
-        observer.state.opened(slot, facts, knownServer: knownServer)
+        observer.state.access { $0.opened(slot, facts, knownServer: knownServer) }
     }
 
     @inline(__always)
@@ -137,7 +138,7 @@ struct Lane: ~Copyable {
             context
         )
         if case .foreign(let foreign) = content {
-            observer.state.foreign(slot, foreign)
+            observer.state.access { $0.foreign(slot, foreign) }
             reassembler.ignore(slot)
         }
     }
@@ -167,15 +168,18 @@ struct Lane: ~Copyable {
                     context
                 )
             case .overlap(let overlap):
-                observer.state.overlapped(overlap.frame)
+                observer.state.access { $0.overlapped(overlap.frame) }
             case .closed(let end):
                 connections[slot].mqtt.closed(context, end: end)
-                if case .foreign(let foreign) = connections[slot].mqtt.carries { observer.state.foreign(slot, foreign) }
-                observer.state.closed(slot, end, connections[slot].mqtt.facts)
+                if case .foreign(let foreign) = connections[slot].mqtt.carries {
+                    observer.state.access { $0.foreign(slot, foreign) }
+                }
+                let facts = connections[slot].mqtt.facts
+                observer.state.access { $0.closed(slot, end, facts) }
             case .removed:
                 connections[slot].mqtt.removed(context)
                 connections[slot].isFree = true
-                observer.state.removed(slot)
+                observer.state.access { $0.removed(slot) }
             }
         }
     }

@@ -5,20 +5,20 @@ import WireBytes
 
 /// The observer of a lane's decoders: hands everything to the lane's state, each event in one access.
 final class LaneObserver: TimelineObserver {
-    var state: LaneState
+    let state: Cell<LaneState>
     let moment = LaneMoment()
 
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
-        state = LaneState(options, renderer: renderer, moment: moment, seed: seed)
+        state = Cell(LaneState(options, renderer: renderer, moment: moment, seed: seed))
     }
 
     /// Begins or ends a batch: its output is filled in place of what the state had.
     func exchange(_ output: LaneOutput) {
-        swap(&state.output, &output.content)
+        state.access { swap(&$0.output, &output.content) }
     }
 
     func identified(_ connection: MQTTConnectionFacts) {
-        state.identified(connection)
+        state.access { $0.identified(connection) }
     }
 
     func published(
@@ -27,34 +27,34 @@ final class LaneObserver: TimelineObserver {
         bytes: Span<UInt8>,
         topic: Span<UInt8>
     ) {
-        state.published(publish, connection, bytes: bytes, topic: topic)
+        state.access { $0.published(publish, connection, bytes: bytes, topic: topic) }
     }
 
     func acknowledged(_ acknowledgment: AcknowledgmentEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
-        state.acknowledged(acknowledgment, connection, bytes: bytes)
+        state.access { $0.acknowledged(acknowledgment, connection, bytes: bytes) }
     }
 
     func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
-        state.received(packet, place, connection)
+        state.access { $0.received(packet, place, connection) }
     }
 
     func malformed(_ packet: MalformedEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
-        state.malformed(packet, connection, bytes: bytes)
+        state.access { $0.malformed(packet, connection, bytes: bytes) }
     }
 
     func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts) {
-        state.gap(gap, connection)
+        state.access { $0.gap(gap, connection) }
     }
 
     func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
-        state.delivered(delivery, connection, topic: topic)
+        state.access { $0.delivered(delivery, connection, topic: topic) }
     }
 
     func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
-        state.exchanged(exchange, connection)
+        state.access { $0.exchanged(exchange, connection) }
     }
 
     func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
-        state.stalled(stall, connection)
+        state.access { $0.stalled(stall, connection) }
     }
 }

@@ -28,19 +28,44 @@ struct Merger {
         summary.requests.unfollowed = correlator.unfollowedRequests
     }
 
-    mutating func merge(_ batch: FrameBatch) throws {
-        let records = batch.outputs.map { $0.content.records }
-        var next = Array(repeating: 0, count: records.count)
-        while true {
-            var first = -1
-            for lane in records.indices where next[lane] < records[lane].count {
-                if first >= 0, !records[lane][next[lane]].precedes(records[first][next[first]]) { continue }
-                first = lane
-            }
-            if first < 0 { break }
-            take(records[first][next[first]], first, batch.outputs[first].content)
-            next[first] &+= 1
+    /// The next record of a lane, as far as it decides which lane is next.
+    private struct Head {
+        let place: Int
+        let order: UInt64
+        let tie: UInt64
+
+        @inline(__always)
+        init(_ records: borrowing [EventRecord], at place: Int) {
+            self.place = place
+            let isEnd = place >= records.count
+            order = isEnd ? .max : records[place].order
+            tie = isEnd ? .max : records[place].tie
         }
+
+        /// Whether the lane has no more; frames are never numbered that high.
+        var isEnd: Bool { order == .max }
+
+        @inline(__always)
+        func precedes(_ other: Head) -> Bool {
+            order != other.order ? order < other.order : tie < other.tie
+        }
+    }
+
+    mutating func merge(_ batch: FrameBatch) throws {
+        // Taken out of the batch, as what is in an object is dear to look at for every event.
+        var contents: CaptureAnalyzer.PerLane<LaneOutput.Content> = InlineArray { _ in LaneOutput.Content(capacity: 16)
+        }
+        for lane in contents.indices { swap(&contents[lane], &batch.outputs[lane].content) }
+        var heads = CaptureAnalyzer.PerLane<Head> { Head(contents[$0].records, at: 0) }
+        while true {
+            var first = 0
+            for lane in 1..<heads.count where heads[lane].precedes(heads[first]) { first = lane }
+            let place = heads[first].place
+            if heads[first].isEnd { break }
+            take(contents[first].records[place], first, contents[first])
+            heads[first] = Head(contents[first].records, at: place &+ 1)
+        }
+        for lane in contents.indices { swap(&contents[lane], &batch.outputs[lane].content) }
         correlator.advance(to: batch.content.lastTimestamp)
         if batch.isLast { correlator.finish() }
         try output.flush()

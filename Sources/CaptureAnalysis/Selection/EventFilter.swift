@@ -38,6 +38,12 @@ struct EventFilter {
         selection.client == nil || isKnown && wants(client: identifier)
     }
 
+    /// Whether what several clients took part in is asked for, by one of them; an unknown one has no identifier.
+    func wants(party identifier: String) -> Bool {
+        guard let glob = selection.client else { return true }
+        return !identifier.isEmpty && glob.matches(identifier)
+    }
+
     /// Whether an event that is about no topic is asked for.
     @inline(__always)
     func wantsWithoutTopic(_ kind: EventKind) -> Bool {

@@ -22,6 +22,37 @@ struct LaneCounts {
         ///
         /// Kept here, as reading it off the connection's facts is a checked access, which is dear for every packet.
         var longestSilence: Int64?
+
+        /// Counts a packet and, when it is PUBLISH, a message.
+        ///
+        /// - Returns: whether the client was silent too long before it.
+        @inline(__always)
+        mutating func take(_ place: borrowing PacketPlace, messages: UInt64) -> Bool {
+            let mark = PacketMark(type: place.header.type, frame: place.frame, timestamp: place.timestamp)
+            if place.from == .client {
+                let isOverdue = isOverdue(at: place.timestamp)
+                lastClientPacket = mark
+                client.sentPackets &+= 1
+                client.sentBytes &+= UInt64(place.header.packetLength)
+                client.sentMessages &+= messages
+                return isOverdue
+            }
+            lastServerPacket = mark
+            client.receivedPackets &+= 1
+            client.receivedBytes &+= UInt64(place.header.packetLength)
+            client.receivedMessages &+= messages
+            return false
+        }
+
+        /// Whether the client was silent for more than one and a half times its Keep Alive (MQTT 5.0 §3.1.2.10).
+        ///
+        /// Mutating, because only then the compiler looks at the fields where they are.
+        @inline(__always)
+        mutating func isOverdue(at now: Int64) -> Bool {
+            guard let longestSilence, let last = lastClientPacket?.timestamp else { return false }
+            let (silence, overflow) = now.subtractingReportingOverflow(last)
+            return !overflow && silence > longestSilence
+        }
     }
 
     /// Nothing.
@@ -76,7 +107,9 @@ struct LaneCounts {
         for cut in connection.cutPackets where end.how != .captureEnd {
             traffic.notices.add(.packetCut, frame: cut.frames.last ?? frame)
         }
-        if end.how != .captureEnd { noteSilence(until: end.timestamp, frame: frame, connection) }
+        if end.how != .captureEnd, statistics[connection.slot].isOverdue(at: end.timestamp) {
+            noteSilence(frame, connection)
+        }
         if connection.versionSource != .assumed { traffic.versions[connection.version, default: 0] &+= 1 }
         if let keepAlive = connection.keepAlive { traffic.keepAlives[keepAlive, default: 0] &+= 1 }
     }
@@ -100,30 +133,16 @@ struct LaneCounts {
     // MARK: - Packets
 
     @inline(__always)
-    private mutating func note(_ place: borrowing PacketPlace, _ connection: MQTTConnectionFacts) {
+    private mutating func note(
+        _ place: borrowing PacketPlace,
+        _ connection: MQTTConnectionFacts,
+        messages: UInt64 = 0
+    ) {
         traffic.count(place)
-        let slot = connection.slot
-        if place.from == .client {
-            noteSilence(until: place.timestamp, frame: place.frame, connection)
-            statistics[slot].lastClientPacket = Self.mark(place)
-            statistics[slot].client.sentPackets &+= 1
-            statistics[slot].client.sentBytes &+= UInt64(place.header.packetLength)
-        } else {
-            statistics[slot].lastServerPacket = Self.mark(place)
-            statistics[slot].client.receivedPackets &+= 1
-            statistics[slot].client.receivedBytes &+= UInt64(place.header.packetLength)
-        }
+        if statistics[connection.slot].take(place, messages: messages) { noteSilence(place.frame, connection) }
     }
 
-    /// Points out a client that was silent for more than one and a half times its Keep Alive (MQTT 5.0 §3.1.2.10).
-    @inline(__always)
-    private mutating func noteSilence(until now: Int64, frame: UInt64, _ connection: MQTTConnectionFacts) {
-        guard let longest = statistics[connection.slot].longestSilence else { return }
-        guard let last = statistics[connection.slot].lastClientPacket?.timestamp else { return }
-        let (silence, overflow) = now.subtractingReportingOverflow(last)
-        if !overflow, silence > longest { noteSilence(frame, connection) }
-    }
-
+    /// Points out a client that was silent too long.
     @inline(never)
     private mutating func noteSilence(_ frame: UInt64, _ connection: MQTTConnectionFacts) {
         if let keepAlive = connection.keepAlive {
@@ -143,15 +162,10 @@ struct LaneCounts {
         _ connection: MQTTConnectionFacts,
         topic: Span<UInt8>
     ) -> TopicTable.Topic? {
-        note(publish.place, connection)
+        note(publish.place, connection, messages: 1)
         traffic.countMessage(publish.layout.qos, from: publish.place.from)
         traffic.payloadBytes &+= UInt64(publish.payloadLength)
         if publish.layout.retain { traffic.retainedMessages &+= 1 }
-        if publish.place.from == .client {
-            statistics[connection.slot].client.sentMessages &+= 1
-        } else {
-            statistics[connection.slot].client.receivedMessages &+= 1
-        }
         if publish.layout.dup { traffic.notices.add(.publishRepeated, frame: publish.place.frame) }
         if publish.layout.topicName.isEmpty, publish.usesPin < 0 {
             traffic.notices.add(.aliasUnknown, frame: publish.place.frame)
@@ -159,11 +173,6 @@ struct LaneCounts {
         }
         if publish.usesPin >= 0 { traffic.aliasedMessages &+= 1 }
         return topics.count(topic, payloadBytes: publish.payloadLength)
-    }
-
-    @inline(__always)
-    private static func mark(_ place: borrowing PacketPlace) -> PacketMark {
-        PacketMark(type: place.header.type, frame: place.frame, timestamp: place.timestamp)
     }
 
     /// The last packets of client and server on the connection in a slot.

@@ -1,5 +1,6 @@
 public import MQTTCodec
 public import TCPReassembly
+public import WireBytes
 
 /// What is known of one Network Connection; grows while it is decoded.
 public final class MQTTConnectionFacts {
@@ -16,7 +17,11 @@ public final class MQTTConnectionFacts {
     /// How `version` is known.
     public internal(set) var versionSource = VersionSource.assumed
     /// The Client Identifier of CONNECT, or the one the server assigned; empty until known.
-    public internal(set) var clientIdentifier = ""
+    public internal(set) var clientIdentifier = "" {
+        didSet { renderedClient.access { $0 = [] } }
+    }
+    /// What a renderer made of the Client Identifier, kept for its next event; empty again when that changes.
+    public let renderedClient = Cell<[UInt8]>([])
     /// True once a CONNECT was seen.
     public internal(set) var sawConnect = false
     /// The Keep Alive in force in seconds, of CONNECT or the server's; nil until known.

@@ -1,26 +1,41 @@
 /// What servers sent lately that fits no message seen: a capture may show a delivery before its PUBLISH.
 struct EarlyContents {
-    /// Contents remembered, each in one place: 4,096.
-    private static let places = 4096
+    /// Contents remembered: 4,096, the oldest goes first.
+    private static let maximum = 4096
 
     private struct Entry {
-        var content: UInt64 = 0
-        var timestamp = Int64.min
+        let content: UInt64
+        var timestamp: Int64
     }
 
-    private var entries = Array(repeating: Entry(), count: places)
-
-    @inline(__always)
-    private static func place(_ content: UInt64) -> Int { Int(truncatingIfNeeded: content) & (places &- 1) }
+    private var entries: [Entry] = []
+    private var oldest = 0
+    private var places = HashIndex()
 
     @inline(__always)
     mutating func add(_ content: UInt64, _ timestamp: Int64) {
-        entries[Self.place(content)] = Entry(content: content, timestamp: timestamp)
+        // Each content stands once: a thousand equal messages must not make a search long.
+        if let known = places.first(content, where: { entries[Int($0)].content == content }) {
+            entries[Int(known)].timestamp = max(timestamp, entries[Int(known)].timestamp)
+            return
+        }
+        let entry = Entry(content: content, timestamp: timestamp)
+        if entries.count < Self.maximum {
+            places.insert(content, UInt32(truncatingIfNeeded: entries.count))
+            entries.append(entry)
+            return
+        }
+        let place = UInt32(truncatingIfNeeded: oldest)
+        places.remove(entries[oldest].content, place)
+        places.insert(content, place)
+        entries[oldest] = entry
+        oldest = (oldest &+ 1) & (Self.maximum &- 1)
     }
 
     @inline(__always)
     func contains(_ content: UInt64, since timestamp: Int64) -> Bool {
-        let entry = entries[Self.place(content)]
-        return entry.content == content && entry.timestamp >= timestamp
+        places.first(content) {
+            entries[Int($0)].content == content && entries[Int($0)].timestamp >= timestamp
+        } != nil
     }
 }

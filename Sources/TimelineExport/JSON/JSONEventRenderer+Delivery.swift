@@ -26,7 +26,7 @@ extension JSONEventRenderer {
         for index in 0..<delivery.steps {
             let step = delivery.step(index)
             output.append(index == 0 ? "{\"type\":\"" : ",{\"type\":\"")
-            append(step, frame: delivery.frame(of: step), connection.version, to: &output)
+            append(step, frame: delivery.frame(of: step), connection, to: &output)
         }
         output.append("]")
         if delivery.omittedSteps > 0 {
@@ -62,7 +62,7 @@ extension JSONEventRenderer {
     private func append(
         _ step: DeliveryStep,
         frame: UInt64,
-        _ version: ProtocolVersion,
+        _ connection: MQTTConnectionFacts,
         to output: inout ByteWriter
     ) {
         output.append(step.type.name)
@@ -72,7 +72,7 @@ extension JSONEventRenderer {
         output.append(decimal: UInt64(clamping: step.elapsed))
         if step.dup { output.append(",\"dup\":true") }
         if step.isRepeat { output.append(",\"repeated\":true") }
-        if step.reason != .success { output.append(reason: step.reason, of: step.type, version) }
+        if step.reason != .success { output.append(reason: step.reason, of: step.type, connection.version) }
         output.append(UInt8(ascii: "}"))
     }
 

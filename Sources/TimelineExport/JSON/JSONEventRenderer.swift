@@ -84,10 +84,19 @@ public final class JSONEventRenderer: EventRenderer {
 
     @inline(__always)
     func append(clientOf connection: MQTTConnectionFacts, to output: inout ByteWriter) {
-        let identifier = connection.clientIdentifier
-        if identifier.isEmpty { return }
-        output.append(",\"client_id\":")
-        output.append(jsonText: identifier)
+        connection.renderedClient.access { rendered in
+            if rendered.isEmpty { rendered = Self.rendered(client: connection.clientIdentifier) }
+            output.append(rendered)
+        }
+    }
+
+    @inline(never)
+    private static func rendered(client identifier: String) -> [UInt8] {
+        if identifier.isEmpty { return [] }
+        var text = ByteWriter(capacity: 64)
+        text.append(",\"client_id\":")
+        text.append(jsonText: identifier)
+        return text.array
     }
 
     /// Writes a PUBLISH.

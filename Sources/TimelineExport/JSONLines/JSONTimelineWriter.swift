@@ -21,7 +21,7 @@ public final class JSONTimelineWriter: TimelineWriter {
 
     private let layout: Layout
     private let emit: (borrowing ByteWriter) throws -> Void
-    private var lines = Lines()
+    private let lines = Cell(Lines())
     private var lastTimestamp: Int64 = 0
 
     /// A writer that hands its output to `emit`, some events at a time.
@@ -33,27 +33,32 @@ public final class JSONTimelineWriter: TimelineWriter {
     /// Writes the `capture` object.
     public func begin(files: [CaptureFileFacts], firstTimestamp: Int64?) throws {
         lastTimestamp = firstTimestamp ?? 0
-        if layout == .document {
-            lines.output.append("{\"schema\":\"")
+        lines.access { lines in
+            if layout == .document {
+                lines.output.append("{\"schema\":\"")
+                lines.output.append(Self.schema)
+                lines.output.append("\",\"events\":[\n")
+            }
+            lines.output.append("{\"kind\":\"capture\",\"seq\":1,\"time\":\"")
+            lines.appendTime(lastTimestamp)
+            lines.output.append("\",\"schema\":\"")
             lines.output.append(Self.schema)
-            lines.output.append("\",\"events\":[\n")
+            lines.output.append("\",\"tool\":{\"name\":\"mqttscope\",\"version\":\"")
+            lines.output.append(Self.toolVersion)
+            lines.output.append("\"},\"files\":")
+            lines.output.appendArray(files) { $0.append(identityOf: $1) }
+            lines.output.append("}")
         }
-        lines.output.append("{\"kind\":\"capture\",\"seq\":1,\"time\":\"")
-        lines.appendTime(lastTimestamp)
-        lines.output.append("\",\"schema\":\"")
-        lines.output.append(Self.schema)
-        lines.output.append("\",\"tool\":{\"name\":\"mqttscope\",\"version\":\"")
-        lines.output.append(Self.toolVersion)
-        lines.output.append("\"},\"files\":")
-        lines.output.appendArray(files) { $0.append(identityOf: $1) }
-        lines.output.append("}")
         try flush()
     }
 
     /// Writes one event.
     public func write(_ event: TimelineEvent, rendered: Span<UInt8>) throws {
-        lines.append(event, rendered, separator: separator)
-        if lines.output.count > 192 << 10 { try flush() }
+        let isFull = lines.access {
+            $0.append(event, rendered, separator: separator)
+            return $0.output.count > 192 << 10
+        }
+        if isFull { try flush() }
     }
 
     private var separator: StaticString { layout == .document ? ",\n" : "\n" }
@@ -112,22 +117,26 @@ public final class JSONTimelineWriter: TimelineWriter {
 
     /// Hands on what was written.
     public func flush() throws {
-        if lines.output.count == 0 { return }
-        try emit(lines.output)
-        lines.output.removeAll()
+        try lines.access { lines in
+            if lines.output.count == 0 { return }
+            try emit(lines.output)
+            lines.output.removeAll()
+        }
     }
 
     /// Writes the `summary` object.
     public func end(_ summary: Summary) throws {
-        lines.output.append(separator)
-        lines.output.append("{\"kind\":\"summary\",\"seq\":")
-        lines.output.append(decimal: summary.events)
-        lines.output.append(",\"time\":\"")
-        lines.appendTime(summary.timeRange?.upperBound ?? lastTimestamp)
-        lines.output.append("\",")
-        lines.output.append(fieldsOf: summary)
-        lines.output.append("}\n")
-        if layout == .document { lines.output.append("]}\n") }
+        lines.access { lines in
+            lines.output.append(separator)
+            lines.output.append("{\"kind\":\"summary\",\"seq\":")
+            lines.output.append(decimal: summary.events)
+            lines.output.append(",\"time\":\"")
+            lines.appendTime(summary.timeRange?.upperBound ?? lastTimestamp)
+            lines.output.append("\",")
+            lines.output.append(fieldsOf: summary)
+            lines.output.append("}\n")
+            if layout == .document { lines.output.append("]}\n") }
+        }
         try flush()
     }
 }
