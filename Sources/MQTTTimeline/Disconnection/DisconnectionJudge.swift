@@ -41,7 +41,7 @@ struct DisconnectionJudge {
             cause: verdict.cause,
             by: verdict.by,
             reason: verdict.reason,
-            certainty: verdict.certainty,
+            certainty: verdict.by != nil && state.opening.isClientGuessed ? .suspected : verdict.certainty,
             evidence: Disconnection.Evidence(
                 keepAlive: ending.keepAlive,
                 silence: silence(until: ending.beginning),
@@ -113,7 +113,9 @@ struct DisconnectionJudge {
         )
     }
 
-    /// What DISCONNECT said; nothing before 5.0. Where CONNECT was not seen, a code other than 0 shows that it is 5.0.
+    /// What DISCONNECT said; nothing before 5.0.
+    ///
+    /// Where CONNECT was not seen, a code other than 0 shows that it is 5.0.
     private func said(_ answer: ConnectionState.Answer) -> Disconnection.Reason? {
         let saysCode = state.request?.version.hasReasonCodes ?? (answer.reason.rawValue != 0)
         return saysCode ? Disconnection.Reason(code: answer.reason, packet: .disconnect, version: .v5_0) : nil
