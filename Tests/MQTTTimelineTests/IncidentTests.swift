@@ -128,7 +128,9 @@ extension IncidentTests {
         Row(
             name: "four connections and a takeover",
             detector: { ReconnectLoop() },
-            facts: (0..<5).map { start($0, connection: UInt64($0) + 2) } + [takeover(5, former: 7, by: 9, connection: 6)]
+            facts: (0..<5).map { start($0, connection: UInt64($0) + 2) } + [
+                takeover(5, former: 7, by: 9, connection: 6)
+            ]
         ),
     ]
 

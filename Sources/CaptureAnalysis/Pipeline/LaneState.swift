@@ -123,7 +123,9 @@ struct LaneState: ~Copyable {
         var record = record(.packet, connection.slot, publish.place.timestamp)
         if let known {
             record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: known.hash)
-            if !known.isName { record.observation = output.observe(violation("has a Topic Name with a wildcard", publish)) }
+            if !known.isName {
+                record.observation = output.observe(violation("has a Topic Name with a wildcard", publish))
+            }
         } else if publish.layout.topicAlias == 0 {
             record.observation = output.observe(violation("has neither Topic Name nor Topic Alias", publish))
         } else {

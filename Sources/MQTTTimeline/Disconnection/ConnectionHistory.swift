@@ -129,9 +129,9 @@ struct ConnectionHistory {
             publish.packetLength > limit
             ? .tooLarge(length: Int(publish.packetLength), limit: limit)
             : publish.topicAlias > aliasLimit
-            ? .aliasTooHigh(publish.topicAlias, limit: aliasLimit)
-            : publish.qos.rawValue > limits.qosOfClient
-                ? .qosNotSupported(publish.qos, limit: limits.qosOfClient) : .retainNotSupported
+                ? .aliasTooHigh(publish.topicAlias, limit: aliasLimit)
+                : publish.qos.rawValue > limits.qosOfClient
+                    ? .qosNotSupported(publish.qos, limit: limits.qosOfClient) : .retainNotSupported
         note(fault, publish.from, .publish, publish.frame, publish.timestamp)
     }
 

@@ -133,7 +133,9 @@ struct DisconnectionJudge {
         let cause: DisconnectionCause =
             answer.reason.blamesProtocol
             ? .protocolViolation : sender == .client ? .clientDisconnect : .serverDisconnect
-        var verdict = Verdict(cause: cause, by: sender, reason: reason, frame: answer.frame, message: "")
+        // Before 5.0 DISCONNECT has no code.
+        let told = version == .v5_0 ? reason : nil
+        var verdict = Verdict(cause: cause, by: sender, reason: told, frame: answer.frame, message: "")
         let words = answer.reason.rawValue == 0 ? "sent DISCONNECT" : "sent DISCONNECT: \(reason.description)"
         if cause == .protocolViolation, let violation = violation(by: sender.peer, before: answer.timestamp) {
             verdict.violation = violation
