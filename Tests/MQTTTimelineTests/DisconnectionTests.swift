@@ -270,6 +270,42 @@ struct DisconnectionTests {
         #expect(faults == ["second_connect", "before_connect", "invalid_content", "server_closed"])
     }
 
+    @Test("What SUBSCRIBE and PUBLISH may not hold")
+    func contents() throws {
+        let script = CorrelationScript()
+        for (handle, (filter, qos)) in [("a/b#", 0), ("a/b", 3)].enumerated() {
+            script.connect(handle, "valve-\(handle)")
+            let options = SubscriptionOptions(rawValue: UInt8(qos))
+            let subscribe = ControlPacket.Subscribe(
+                packetIdentifier: 1,
+                subscriptions: [.init(topicFilter: filter, options: options)]
+            )
+            script.send(.subscribe(subscribe), handle, .client)
+            script.close(handle, by: .server)
+        }
+        // CONNACK without Topic Alias Maximum allows none.
+        script.connect(2, "valve-2")
+        let alias = CorrelationScript.properties(Property(.topicAlias, .twoByteInteger(3)))
+        script.send(.init(topicName: "a", payload: [], qos: .atMostOnce, properties: alias), 2, .client)
+        script.close(2, by: .server)
+        let violations = script.disconnections.compactMap(\.evidence.violation)
+        #expect(
+            violations.map(\.explanation) == [
+                "holds a/b#, which is no Topic Filter", "asks for QoS 3",
+                "has Topic Alias 3 where Topic Alias Maximum is 0",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("#", true), ("+", true), ("+/a/#", true), ("/", true), ("a//b", true), ("$share/g/a/+", true), ("é/+", true),
+        ("", false), ("a#", false), ("a/#/b", false), ("#/", false), ("a+", false), ("+a", false), ("a/b+/c", false),
+        ("++", false), ("##", false),
+    ])
+    func topicFilter(_ text: String, _ isFilter: Bool) {
+        #expect(text.isTopicFilter == isFilter)
+    }
+
     static func disconnection(_ row: Row) -> Disconnection {
         let opening = ConnectionOpening(
             client: SocketAddress(address: IPAddress(ipv4: 0x0A00_0007), port: 4000),

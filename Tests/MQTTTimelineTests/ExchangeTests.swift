@@ -61,5 +61,22 @@ import Testing
         #expect(stalls.first?.begin.timestamp == 1)
         #expect(stalls.first?.waiting == 2)
         #expect(stalls.first?.windowFullSince?.timestamp == 2)
+        // Nothing was acknowledged in all that time.
+        #expect(stalls.map(\.silence) == [0, 3 * Self.second - 1])
+    }
+
+    @Test("A window that stays full although messages are acknowledged")
+    func window() {
+        var feed = Feed()
+        feed.send(.first, Samples.connect(), at: 0)
+        feed.send(.second, [0x20, 6, 0, 0, 3, 0x21, 0, 2], at: 0)
+        feed.send(.first, Samples.publish("a", qos: .exactlyOnce, identifier: 1), at: 1)
+        feed.send(.first, Samples.publish("a", qos: .exactlyOnce, identifier: 2), at: 2)
+        feed.send(.second, [0x50, 2, 0, 1], at: 2 * Self.second)
+        feed.send(.first, [0x62, 2, 0, 1], at: 2 * Self.second)
+        feed.send(.second, [0x70, 2, 0, 1], at: 4 * Self.second)
+        feed.close()
+        #expect(feed.recorder.stalls.map(\.kind) == [.acknowledgments, .acknowledgments, .window])
+        #expect(feed.recorder.stalls.map(\.silence) == [0, 0, 0])
     }
 }

@@ -205,6 +205,27 @@ extension IncidentTests {
         }
     }
 
+    static func request(_ reason: RequestExchange.Reason, waited: Int) -> Fact {
+        {
+            let leg = RequestExchange.Leg(from: .client, connection: 1, frame: 5, timestamp: 0)
+            let exchange = RequestExchange(
+                outcome: .unanswered,
+                pattern: "response_topic",
+                topic: Array("a/b".utf8),
+                responseTopic: nil,
+                correlationData: nil,
+                requester: nil,
+                responder: nil,
+                request: .init(leg: leg, delivered: nil),
+                response: nil,
+                status: nil,
+                reason: reason,
+                timestamp: seconds(waited)
+            )
+            return (.request(exchange), subject())
+        }
+    }
+
     static func gap() -> Fact {
         {
             let gap = GapEvent(

@@ -109,28 +109,28 @@ extension IncidentTests {
                 "client pump-7 connected 5 times in 48.0 s; 5 × the end was: client closed without DISCONNECT"
             ]
         ),
-        Row(name: "four connections", detector: { ReconnectLoop() }, facts: (0..<4).map { start($0) }),
-        Row(name: "five in five minutes", detector: { ReconnectLoop() }, facts: (0..<5).map { start($0 * 60) }),
         Row(
-            name: "five takeovers, told before the session is",
+            name: "four connections",
             detector: { ReconnectLoop() },
-            facts: (0..<5).flatMap {
-                [takeover($0, former: 7, by: 9, connection: UInt64($0) + 2), start($0, connection: UInt64($0) + 2)]
+            facts: (0..<4).flatMap { [start($0), end(.clientClosed, $0)] }
+        ),
+        Row(
+            name: "five in five minutes",
+            detector: { ReconnectLoop() },
+            facts: (0..<5).flatMap { [start($0 * 60), end(.clientClosed, $0 * 60)] }
+        ),
+        Row(
+            name: "five takeovers, the old connection closed first",
+            detector: { ReconnectLoop() },
+            facts: (0..<6).flatMap {
+                [takeover($0, former: 7, by: 9, connection: 1), end(.takeover, $0), start($0)]
             }
         ),
         Row(
-            name: "five takeovers, told after",
+            name: "five takeovers, the old connections closed at the end",
             detector: { ReconnectLoop() },
-            facts: (0..<5).flatMap {
-                [start($0, connection: UInt64($0) + 2), takeover($0, former: 7, by: 9, connection: UInt64($0) + 2)]
-            }
-        ),
-        Row(
-            name: "four connections and a takeover",
-            detector: { ReconnectLoop() },
-            facts: (0..<5).map { start($0, connection: UInt64($0) + 2) } + [
-                takeover(5, former: 7, by: 9, connection: 6)
-            ]
+            facts: (0..<6).map { start($0, connection: UInt64($0) + 2) }
+                + (0..<5).map { takeover($0, former: 7, by: 9, connection: UInt64($0) + 3) }
         ),
     ]
 
@@ -316,6 +316,28 @@ extension IncidentTests {
             ]
         ),
         Row(
+            name: "window full because nothing is acknowledged",
+            detector: { FullWindows() },
+            facts: [stall(.window, .client, 12.3, waiting: 20, silence: 12.4)]
+        ),
+        Row(
+            name: "window full, and too short a pause to be told",
+            detector: { FullWindows() },
+            facts: [stall(.window, .client, 1.5, waiting: 20, silence: 1.6)],
+            said: [
+                "client pump-7 held 20 unacknowledged messages, its Receive Maximum, from 00:01:40 on for 1.50 s"
+            ]
+        ),
+        Row(
+            name: "client stalls with a full window",
+            detector: { StalledClients() },
+            facts: [stall(.acknowledgments, .client, 6.1, waiting: 20, isFull: true)],
+            said: [
+                "client pump-7 stopped acknowledging at frame 8812 for 6.10 s; 20 messages waited, and Receive Maximum "
+                    + "was reached"
+            ]
+        ),
+        Row(
             name: "waiting is no full window",
             detector: { FullWindows() },
             facts: [stall(.acknowledgments, .client, 12.3, waiting: 20)]
@@ -323,6 +345,19 @@ extension IncidentTests {
     ]
 
     private static let others: [Row] = [
+        Row(
+            name: "request without response",
+            detector: { UnansweredRequestGroups() },
+            facts: [request(.requesterEnd, waited: 1)],
+            said: ["1 request of client pump-7 got no response, on a/b"]
+        ),
+        Row(
+            name: "request open when the capture ended",
+            detector: { UnansweredRequestGroups() },
+            facts: [request(.captureEnd, waited: 29)],
+            said: ["1 request of client pump-7 got no response, on a/b"],
+            certainty: .suspected
+        ),
         Row(
             name: "session lost",
             detector: { LostSessions() },

@@ -12,7 +12,7 @@ import argparse
 import concurrent.futures
 import json
 import pathlib
-import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -90,22 +90,54 @@ def play(folder, names):
 
 
 def keep_samples(captures, folder):
-    """One capture for each incident and each near miss, under the incident's name; 5.0 where there is one."""
+    """One capture for each incident and each near miss, under the incident's name; 5.0 where there is one.
+
+    What happens in each is written to README.md, and the server's port becomes 1883, as tools expect it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    samples = {}
     for path in captures:  # 3.1.1 comes before 5.0
-        if name := json.loads(path.with_suffix(".json").read_text())["sample"]:
-            shutil.copy(path, folder / f"{name}.pcap")
+        told = json.loads(path.with_suffix(".json").read_text())
+        if told["sample"]:
+            samples[told["sample"]] = (path, told)
+    for name, (path, told) in samples.items():
+        (folder / f"{name}.pcap").write_bytes(on_port_1883(path.read_bytes(), told["server_port"]))
+    rows = [f"| [`{name}.pcap`]({name}.pcap) | {told['version']} | {told['does']} |\n"
+            for name, (_, told) in sorted(samples.items())]
+    head = (folder / "README.md").read_text().split("| file |")[0] if (folder / "README.md").exists() else ""
+    table = "| file | MQTT | what happens |\n| --- | --- | --- |\n"
+    (folder / "README.md").write_text(head + table + "".join(rows))
+
+
+def on_port_1883(capture, port):
+    """A classic capture of Ethernet, IPv4 and TCP, with another port for the server.
+
+    Checksums stay as they were: on loopback the kernel leaves them to nobody, they were never right.
+    """
+    capture, offset = bytearray(capture), 24
+    while offset < len(capture):
+        length = struct.unpack_from("<I", capture, offset + 8)[0]
+        header = offset + 16 + 14
+        ports = header + (capture[header] & 15) * 4
+        for place in (ports, ports + 2):
+            if struct.unpack_from(">H", capture, place)[0] == port:
+                struct.pack_into(">H", capture, place, 1883)
+        offset += 16 + length
+    return bytes(capture)
 
 
 def judge(program, path, kinds):
     """Export the capture, and compare it with the truth beside it."""
     import truth
-    finished = subprocess.run([str(program), "export", "--quiet", str(path)], capture_output=True, text=True)
+    told = json.loads(path.with_suffix(".json").read_text())
+    # That nobody listens shows only on a port that is known.
+    port = ["--port", str(told["server_port"])]
+    finished = subprocess.run([str(program), "export", "--quiet", *port, str(path)], capture_output=True, text=True)
     if finished.returncode != 0:
         return [f"export ended with {finished.returncode}: {finished.stderr.strip()}"]
     path.with_suffix(".jsonl").write_text(finished.stdout)
     events = [json.loads(line) for line in finished.stdout.splitlines()]
-    return truth.compare(json.loads(path.with_suffix(".json").read_text()), events, kinds)
+    return truth.compare(told, events, kinds)
 
 
 if __name__ == "__main__":

@@ -235,6 +235,8 @@ def disconnections(whole, part):
 
 def incidents(whole, part):
     known = {(event["incident"], event.get("client_id")) for event in whole.of("incident")}
+    # Where CONNECT is missing, nobody knows the client's name.
+    known |= {(name, None) for name, _ in known}
     for event in part.of("incident"):
         # That frames are missing is what was done to it.
         if event.get("certainty") == "suspected" or event["incident"] == "capture_gaps":

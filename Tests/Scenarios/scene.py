@@ -8,9 +8,11 @@ import json
 import pathlib
 import signal
 import socket
+import struct
 import threading
 import time
 
+import vocabulary
 from peer import Peer
 from recording import capture, mosquitto, until
 
@@ -18,17 +20,24 @@ SCENARIOS = []
 _ports, _ports_lock = set(), threading.Lock()
 
 
-def scenario(*versions, config=(), files=None, about=(), sample=None, near_miss=None):
+def scenario(*versions, config=(), files=None, about=(), shows=None, near_miss=None, sample=True):
     """Registers a function as a scenario, once for each version.
 
-    `about` are the kinds that must not be empty in its truth; `sample` names the capture among users' samples;
-    `near_miss` names the incident that this one comes near to.
+    `about` are the kinds that must not be empty in its truth; `shows` names the incident that it is there for,
+    `near_miss` the one that it comes near to; both become samples for users, unless `sample` is false.
     """
+    for name in filter(None, (shows, near_miss)):
+        vocabulary.check("incident", {"incident": name})
+    if not sample or not (shows or near_miss):
+        sample = None
+    else:
+        sample = (shows or f"{near_miss}_near_miss").replace("_", "-")
+
     def register(function):
         for version in versions or ("3.1.1", "5.0"):
             name = f"{function.__name__.replace('_', '-')}-v{version.replace('.', '').rstrip('0')}"
             SCENARIOS.append({"name": name, "function": function, "version": version, "config": config,
-                              "files": files or {}, "about": about, "sample": sample, "near_miss": near_miss})
+                              "files": files or {}, "about": about, "sample": sample, "shows": shows, "near_miss": near_miss})
         return function
     return register
 
@@ -45,6 +54,14 @@ def unused_port():
                 return port
 
 
+MESSAGES = {"packet", "subscription", "delivery", "exchange", "journey"}
+"""Kinds that say something else when frames are missing."""
+
+
+def first_with(content, records):
+    return next(record for record in records if content.encode() in record)
+
+
 class Scene:
     """What a scenario's function is given."""
 
@@ -57,7 +74,12 @@ class Scene:
         self.takeovers = 0
         self.identical = set()
         """Payloads that are published several times on purpose."""
-        self.tolerated, self.kept, self.duplicates, self.server = [], {}, {}, None
+        self.kept, self.duplicates, self.server = {}, {}, None
+        self.turned_away = []
+        """Ports from which clients found nobody listening."""
+        self.edit = None
+        """What is done to the capture's records afterwards."""
+        self.more = contextlib.ExitStack()
         self.skip = set()
         """Kinds about which this scenario says nothing."""
 
@@ -65,7 +87,7 @@ class Scene:
         """Record; afterwards the truth lies beside the capture."""
         self.port = unused_port()
         config = self.entry["config"]
-        with mosquitto(*config, port=self.port, files=self.entry["files"]) as (_, self.server), \
+        with self.more, mosquitto(*config, port=self.port, files=self.entry["files"]) as (_, self.server), \
                 capture(str(self.path), f"tcp port {self.port}"):
             try:
                 self.entry["function"](self)
@@ -77,6 +99,8 @@ class Scene:
                 if peer.cause is None:
                     peer.ends("capture_end", session="none")
             truth = self.truth()
+        if self.edit:
+            self.rewrite()
         self.path.with_suffix(".json").write_text(json.dumps(truth, indent=1, ensure_ascii=False) + "\n")
         return self.path
 
@@ -97,6 +121,50 @@ class Scene:
     def signal_server(self, number):
         self.server.send_signal(number)
         self.server.wait(10)
+
+    def restart(self):
+        """Stop the server and start another one in its place; nothing was kept on disk."""
+        self.signal_server(signal.SIGTERM)
+        self.start()
+
+    def start(self):
+        _, self.server = self.more.enter_context(mosquitto(*self.entry["config"], port=self.port))
+
+    def turn_away(self):
+        """A client finds nobody listening."""
+        with socket.socket() as client:
+            client.bind(("127.0.0.1", 0))
+            self.turned_away.append(client.getsockname()[1])
+            try:
+                client.connect(("127.0.0.1", self.port))
+            except ConnectionRefusedError:
+                return
+        raise RuntimeError("somebody listens")
+
+    # The capture, once it is written.
+
+    def lose(self, content):
+        """The first frame with these bytes is missing from the capture."""
+        self.edit = lambda records: [record for record in records if record is not first_with(content, records)]
+        self.skip |= MESSAGES
+
+    def see_twice(self, content):
+        """The first frame with these bytes was captured twice."""
+        self.edit = lambda records: [record for each in records
+                                     for record in [each] * (2 if each is first_with(content, records) else 1)]
+
+    def begin_with(self, content):
+        """The capture begins with the first frame that has these bytes."""
+        self.edit = lambda records: records[records.index(first_with(content, records)):]
+        self.skip |= MESSAGES | {"session", "disconnection"}
+
+    def rewrite(self):
+        data, records, offset = self.path.read_bytes(), [], 24
+        while offset < len(data):
+            end = offset + 16 + struct.unpack_from("<I", data, offset + 8)[0]
+            records.append(data[offset:end])
+            offset = end
+        self.path.write_bytes(data[:24] + b"".join(self.edit(records)))
 
     # Sessions, as the script knows them.
 
@@ -142,7 +210,7 @@ class Scene:
         """The server gave the session of one connection to another."""
         until(old.closed.is_set, "the old connection to be closed")
         by = {"ip": new.source, "port": new.local_port}
-        old.cause = {"cause": "taken_over", "by": "server", "evidence": {"taken_over_by": {"client": by}}}
+        old.cause = {"cause": "takeover", "by": "server", "evidence": {"taken_over_by": {"client": by}}}
         self.takeovers += 1
         self.sessions.append({"change": "taken_over", "client_id": old.client_id, "count": self.takeovers,
                               "$port": {"$one_of": [old.local_port, new.local_port]},
@@ -188,9 +256,16 @@ class Scene:
         expectations = {
             "packet": self.packets(), "session": self.sessions, "subscription": self.subscriptions(),
             "delivery": self.deliveries(), "exchange": self.exchanges(), "journey": self.journeys(), "will": self.wills,
-            "disconnection": [{"$port": peer.local_port, **peer.cause} for peer in self.peers],
+            "disconnection": [{"$port": peer.local_port, **peer.cause} for peer in self.peers] + [
+                {"$port": port, "cause": "never_opened", "by": "server"} for port in self.turned_away],
             "incident": self.incidents,
         }
+        for kind, rows in expectations.items():
+            for row in rows:
+                vocabulary.check(kind, row)
+        shown = self.entry["shows"]
+        if shown and all(row["incident"] != shown for row in self.incidents):
+            raise RuntimeError(f"{self.name} is there for {shown}, but its truth does not name it")
         for kind in self.entry["about"]:
             if all(row.get("$optional") for row in expectations[kind]):
                 raise RuntimeError(f"{self.name} is about {kind}, but its truth says nothing of it")
@@ -198,7 +273,7 @@ class Scene:
             "scenario": self.name, "does": " ".join((self.entry["function"].__doc__ or "").split()),
             "version": self.version, "server_port": self.port, "near_miss": self.entry["near_miss"],
             "sample": self.entry["sample"],
-            "tolerated_incidents": self.tolerated, "same_session": self.same_session,
+            "same_session": self.same_session,
             "expectations": {kind: rows for kind, rows in expectations.items() if kind not in self.skip},
         }
 

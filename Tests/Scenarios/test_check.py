@@ -5,6 +5,8 @@ import contextlib
 import copy
 import io
 import json
+import pathlib
+import re
 import sys
 import unittest
 
@@ -12,6 +14,7 @@ sys.dont_write_bytecode = True
 
 import load  # noqa: E402
 import truth  # noqa: E402
+import vocabulary  # noqa: E402
 
 
 def stamp(seconds):
@@ -43,7 +46,7 @@ EVENTS = [
 ]
 
 TRUTH = {
-    "scenario": "by hand", "tolerated_incidents": [], "same_session": [[50001, 50002]],
+    "scenario": "by hand", "same_session": [[50001, 50002]],
     "expectations": {
         "packet": [{"$port": 50001, "from": "client", "type": "PUBLISH", "count": 1},
                    {"$port": 50002, "from": "server", "type": "PUBLISH", "count": {"$at_least": 1}}],
@@ -115,11 +118,13 @@ class Comparison(unittest.TestCase):
         _, lacking, left = truth.pairing(patterns[1:], [{"a": 2}])
         self.assertEqual(lacking, [{"a": 1}])
 
-    def test_tolerated_incidents(self):
-        tolerant = {**TRUTH, "tolerated_incidents": ["reconnect_loop"]}
-        more = [{"kind": "incident", "time": stamp(7), "incident": "reconnect_loop"}]
-        self.assertEqual(truth.compare(tolerant, fresh() + more), [])
-        self.assertNotEqual(truth.compare(TRUTH, fresh() + more), [])
+    def test_words_of_the_tool(self):
+        vocabulary.check("incident", {"incident": "takeover_loop"})
+        vocabulary.check("session", {"change": "anything"})
+        for kind, pattern in (("incident", {"incident": "takeover"}),
+                              ("disconnection", {"cause": {"$one_of": ["takeover", "taken_over"]}})):
+            with self.assertRaises(ValueError):
+                vocabulary.check(kind, pattern)
 
     def test_times_and_moments(self):
         self.assertEqual(truth.nanoseconds("1970-01-01T00:00:01.000000005Z"), 1_000_000_005)
@@ -152,6 +157,17 @@ class LoadComparison(unittest.TestCase):
                         {8: {"cause": "client_reset"}}, {3: {"time": stamp(2)}}):
             with self.subTest(changes=changes):
                 self.assertNotEqual(self.problems(changes), [])
+
+
+class Scenarios(unittest.TestCase):
+    def test_every_incident_is_shown_and_nearly(self):
+        """Read from the source: to import the scenarios takes a client library."""
+        text = "".join(path.read_text() for path in (pathlib.Path(__file__).parent / "scenarios").glob("*.py"))
+        self.assertEqual(re.findall(r'shows="(\w+)"', text), list(dict.fromkeys(re.findall(r'shows="(\w+)"', text))))
+        for option in ("shows", "near_miss"):
+            told = set(re.findall(rf'{option}="(\w+)"', text))
+            lacking = set(vocabulary.INCIDENTS) - told
+            self.assertEqual(lacking, set(vocabulary.NOT_SHOWN) if option == "shows" else set())
 
 
 if __name__ == "__main__":

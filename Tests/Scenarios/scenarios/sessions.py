@@ -11,7 +11,7 @@ def kept(scene, seconds=300):
     return {"clean": False, "expiry": seconds} if scene.five else {"clean": False}
 
 
-@scenario(about=("session", "disconnection"), near_miss="takeover_loop")
+@scenario(about=("session", "disconnection"), near_miss="takeover_loop", sample=False)
 def takeover_once(scene):
     """Another client connects once with the same Client Identifier; the server throws the first out."""
     first = scene.peer("pump-7", source="127.0.0.1")
@@ -22,7 +22,7 @@ def takeover_once(scene):
     second.disconnect()
 
 
-@scenario(about=("session", "disconnection", "incident"), sample="takeover-loop")
+@scenario(about=("session", "disconnection", "incident"), shows="takeover_loop")
 def takeover_ping_pong(scene):
     """Two devices with one Client Identifier at two addresses throw each other out, twelve times."""
     current = scene.peer("pump-7", source="127.0.0.1")
@@ -35,7 +35,7 @@ def takeover_ping_pong(scene):
     scene.incident("takeover_loop", client_id="pump-7", count=12)
 
 
-@scenario(about=("session", "disconnection"), near_miss="takeover_loop")
+@scenario(about=("session", "disconnection"), near_miss="takeover_loop", sample=False)
 def takeover_of_a_kept_session(scene):
     """The session outlives the takeover: the new connection resumes it, with its subscription."""
     first = scene.peer("pump-7", **kept(scene))
@@ -62,7 +62,7 @@ def limits_in_force(scene):
     client.disconnect()
 
 
-@scenario(about=("session", "disconnection"), near_miss="takeover_loop", sample="takeover-loop-near-miss")
+@scenario(about=("session", "disconnection"), near_miss="takeover_loop")
 def reconnect_of_the_same_client(scene):
     """One client is cut off by a reset and comes back once from the same address: nobody else has its identifier."""
     first = scene.peer("pump-7")
@@ -74,7 +74,7 @@ def reconnect_of_the_same_client(scene):
     second.disconnect()
 
 
-@scenario(about=("session", "delivery", "journey"))
+@scenario(about=("session", "delivery", "journey"), near_miss="redelivered")
 def resumed_with_queue(scene):
     """Messages of QoS 1 and 2 wait while the subscriber is away, and are delivered when it resumes its session."""
     sleeper = scene.peer("sleeper", **kept(scene))
@@ -90,7 +90,7 @@ def resumed_with_queue(scene):
     writer.disconnect()
 
 
-@scenario(about=("session", "delivery", "journey"))
+@scenario(about=("session", "delivery", "journey", "incident"), shows="redelivered")
 def resumed_in_flight_to_the_client(scene):
     """A subscriber is cut off before PUBACK, before PUBREC and before PUBCOMP; the server goes on where it was."""
     writer = scene.peer("writer")
@@ -113,6 +113,7 @@ def resumed_in_flight_to_the_client(scene):
     time.sleep(0.1)
     careless.disconnect()
     writer.disconnect()
+    scene.incident("redelivered", client_id="careless", count=3, certainty="definite")
 
 
 @scenario(about=("session", "delivery", "journey"))
@@ -132,6 +133,7 @@ def resumed_in_flight_from_the_client(scene):
     device.disconnect()
     time.sleep(0.1)
     reader.disconnect()
+    scene.incident("redelivered", client_id="device", count=1, certainty="definite")
 
 
 @scenario("5.0", about=("session",))
@@ -173,7 +175,22 @@ def expiry_changed_by_disconnect(scene):
     second.disconnect()
 
 
-@scenario(about=("session", "subscription"))
+@scenario(about=("session", "delivery", "incident"), shows="session_discarded")
+def clean_start_discards_messages(scene):
+    """A client is cut off before it acknowledges, and begins anew: the message is thrown away with the session."""
+    writer = scene.peer("writer")
+    first = scene.peer("forgetful", answers=(), **kept(scene))
+    first.subscribe("a/#", qos=1)
+    writer.publish("a/1", "never acknowledged", 1)
+    first.received(1)
+    first.reset()
+    time.sleep(0.1)
+    scene.peer("forgetful").disconnect()
+    writer.disconnect()
+    scene.incident("session_discarded", client_id="forgetful", count=1)
+
+
+@scenario(about=("session", "subscription"), near_miss="session_discarded")
 def clean_start_discards(scene):
     """A kept session with a subscription is thrown away by a clean start; what is published then reaches nobody."""
     first = scene.peer("forgetful", **kept(scene))

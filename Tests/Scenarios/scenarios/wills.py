@@ -26,7 +26,22 @@ def will_after_reset(scene):
     scene.will("broken", "status/broken", "published", late_ns={"$between": [0, 500_000_000]})
 
 
-@scenario("5.0", about=("will",))
+@scenario(config=("allow_anonymous true", "acl_file {dir}/access"),
+          files={"access": "topic read open/#\ntopic write #\n"}, about=("will", "incident"), shows="will_overdue")
+def will_kept_from_all(scene):
+    """The access list lets nobody read the topic of the will, yet the subscription was granted: nobody is told."""
+    watcher = monitor(scene)
+    scene.peer("broken", will=will("broken")).reset()
+    for _ in range(6):  # Long enough for anybody to say that it does not come any more.
+        time.sleep(1)
+        watcher.ping()
+    assert not watcher.messages
+    watcher.disconnect()
+    scene.will("broken", "status/broken", "overdue", certainty="suspected")
+    scene.incident("will_overdue", client_id="broken", count=1, certainty="suspected")
+
+
+@scenario("5.0", about=("will",), near_miss="will_overdue")
 def will_delayed(scene):
     """Will Delay Interval 1 s: the will fires a second after the connection was lost."""
     watcher = monitor(scene)
@@ -85,7 +100,7 @@ def will_after_keep_alive(scene):
     watcher.received(1)
     watcher.disconnect()
     scene.will("silent", "status/silent", "published")
-    scene.incident("keep_alive_broken", client_id="silent")
+    scene.incident("keep_alive_timeout", client_id="silent", count=1)
 
 
 @scenario(about=("will", "session"))

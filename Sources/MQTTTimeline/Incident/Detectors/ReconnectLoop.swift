@@ -17,8 +17,8 @@ struct ReconnectLoop: IncidentDetector {
     struct Row {
         /// When the latest ones began, the oldest first; at most `fewest`.
         var latest: [(timestamp: Int64, frame: UInt64, connection: UInt64)] = []
-        /// The last one to begin, which may still turn out to have taken the session from another one.
-        var pending: (timestamp: Int64, frame: UInt64, connection: UInt64)?
+        /// The last connection, until it ends; 0 for none.
+        var holder: UInt64 = 0
         /// The connection that took the session and has yet to begin; 0 when it is not known which.
         var taker: UInt64?
         /// Those in a loop.
@@ -34,14 +34,17 @@ struct ReconnectLoop: IncidentDetector {
             makeRoom(at: event.timestamp)
             switch event.change {
             case .takenOver(let takeover):
-                groups.update(key, Row()) { $0.state.takeOver(by: takeover.connection ?? 0) }
+                groups.update(key, Row()) { $0.state.taker = takeover.connection ?? 0 }
             case .started, .resumed, .opened:
                 groups.update(key, Row()) { $0.state.begin(event) }
             case .suspended, .ended, .expired:
                 break
             }
         case .disconnected(let disconnection) where groups.groups[IncidentKey(subject)] != nil:
-            groups.update(IncidentKey(subject), Row()) { $0.state.causes[disconnection.cause, default: 0] &+= 1 }
+            groups.update(IncidentKey(subject), Row()) { group in
+                group.state.causes[disconnection.cause, default: 0] &+= 1
+                if group.state.holder == disconnection.connection { group.state.holder = 0 }
+            }
         default:
             break
         }
@@ -50,20 +53,18 @@ struct ReconnectLoop: IncidentDetector {
     private mutating func makeRoom(at now: Int64) {
         guard groups.isFull, now >= nextRoom else { return }
         let oldest = now.subtractingReportingOverflow(Self.window).partialValue
-        groups.removeAll { $0.state.loop.count == 0 && $0.state.last < oldest }
+        groups.removeAll { $0.state.loop.count == 0 && $0.state.latest.last?.timestamp ?? .min < oldest }
         // Not sooner, so that the search is not made for every connection.
         nextRoom = now.addingReportingOverflow(Self.window / 4).partialValue
     }
 
     func incidents() -> [Incident] {
         groups.incidents(.reconnectLoop) { key, group in
-            var row = group.state
-            row.settle()
-            let loop = row.loop
+            let loop = group.state.loop
             guard loop.count > 0, !key.clientIdentifier.isEmpty else { return nil }
             var message =
                 "\(key.client) connected \(Wording.count(loop.count)) times in \(Wording.duration(loop.length))"
-            if let (cause, count) = row.causes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
+            if let (cause, count) = group.state.causes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
                 message += "; \(Wording.count(count)) × the end was: \(cause.title)"
             }
             return (message, loop)
@@ -72,34 +73,20 @@ struct ReconnectLoop: IncidentDetector {
 }
 
 extension ReconnectLoop.Row {
-    /// When the last connection began.
-    fileprivate var last: Int64 { pending?.timestamp ?? latest.last?.timestamp ?? .min }
-
-    /// A connection took the session from another one: that is no loop of one client.
+    /// A connection began.
     ///
-    /// It is told when the other one is closed, before or after the new one begins.
-    fileprivate mutating func takeOver(by connection: UInt64) {
-        if connection > 0, pending?.connection == connection { pending = nil } else { taker = connection }
-    }
-
+    /// One that takes the session from another one is no sign of a loop. That it does is told before it begins, or after,
+    /// when the other one is closed; then that one is still there.
     fileprivate mutating func begin(_ event: SessionEvent) {
-        settle()
         let connection = event.connection ?? 0
-        if let taker {
-            self.taker = nil
-            if taker == 0 || taker == connection { return }
-        }
-        pending = (event.timestamp, event.frames.first ?? 0, connection)
-    }
-
-    /// Counts the last connection among those that began by themselves.
-    fileprivate mutating func settle() {
-        guard let pending else { return }
-        self.pending = nil
-        latest.append(pending)
+        let isTakeover = holder > 0 || taker == 0 || taker == connection && connection > 0
+        taker = nil
+        holder = connection
+        if isTakeover { return }
+        latest.append((event.timestamp, event.frames.first ?? 0, connection))
         if latest.count < ReconnectLoop.fewest { return }
         if latest.count > ReconnectLoop.fewest { latest.removeFirst() }
-        let (length, overflow) = pending.timestamp.subtractingReportingOverflow(latest[0].timestamp)
+        let (length, overflow) = event.timestamp.subtractingReportingOverflow(latest[0].timestamp)
         guard !overflow, length <= ReconnectLoop.window else { return }
         for begin in latest where begin.timestamp > loop.last || loop.count == 0 {
             loop.add(frame: begin.frame, begin.timestamp, connection: begin.connection)

@@ -20,9 +20,12 @@ struct RepeatedMessages: IncidentDetector {
         groups.incidents(.redelivered) { key, group in
             let count = Wording.count(group.tally.count, "message")
             let who = key.detail == "client" ? "\(key.client) sent the server" : "the server sent \(key.client)"
+            if group.state == 0 {
+                return ("\(who) \(count) with DUP that no earlier connection was seen to leave unfinished", group.tally)
+            }
             let known =
                 group.state == group.tally.count
-                ? "" : "; \(group.state == 0 ? "none" : Wording.count(group.state)) of them was seen to begin there"
+                ? "" : "; \(Wording.count(group.state)) of them were seen to begin there"
             return ("\(who) \(count) again that an earlier connection had left unfinished\(known)", group.tally)
         }
     }
