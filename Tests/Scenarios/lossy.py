@@ -106,6 +106,10 @@ def sessions(whole, part):
         elif change == "expired":
             if not any(key[1:3] == (event.get("client_id"), "expired") for key in known):
                 yield "session", event
+        elif event.get("why") == "connection_end":
+            # It was over with this connection, whatever the reason was.
+            if not any(key[:3] == (client, event.get("client_id"), "ended") for key in known):
+                yield "session", event
         elif (client, event.get("client_id"), change, event.get("why")) not in known:
             yield "session", event
 

@@ -104,6 +104,8 @@ public struct Correlator {
     }
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ handle: Int) {
+        // What waited behind a hole says how things were, not how they are.
+        let isLate = place.timestamp < now
         advance(to: place.timestamp)
         requests.noted(handle, place.from)
         let hadSession = sessions.connections[handle]?.session != nil
@@ -116,12 +118,12 @@ public struct Correlator {
             sessions.subscribe(handle, subscribe, place, observer)
             journeys.subscribe(handle, place.timestamp)
         case .suback(let suback):
-            sessions.impliedConnack(handle, place, observer)
+            if !isLate { sessions.impliedConnack(handle, place, observer) }
             sessions.suback(handle, suback, place, observer)
         case .unsubscribe(let unsubscribe):
             sessions.unsubscribe(handle, unsubscribe, place, observer)
         case .unsuback(let unsuback):
-            sessions.impliedConnack(handle, place, observer)
+            if !isLate { sessions.impliedConnack(handle, place, observer) }
             sessions.unsuback(handle, unsuback, place, observer)
         case .disconnect(let disconnect):
             sessions.disconnect(handle, disconnect, place, observer)

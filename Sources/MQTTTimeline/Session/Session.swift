@@ -24,6 +24,8 @@ final class Session {
     var takeovers = TakeoverHistory()
     /// True when it ended and is kept only for the connection that asks for its identifier.
     var isOver = false
+    /// The number of a connection that asked for it and got no answer yet.
+    var asker: UInt64?
     /// Why it ended, if it was taken over from the connection that holds it as far as the capture tells.
     var endsIfTakenOver: SessionEvent.EndReason?
     /// True when what became of it since its last connection was not seen.

@@ -69,10 +69,10 @@ struct SessionTracker {
 
     /// A connection asks for a session, which another one may hold.
     private mutating func contend(for session: Session, _ handle: Int, _ timestamp: Int64) {
+        guard let new = connections[handle] else { return }
+        session.asker = new.number
         let holder = session.connection
-        guard holder >= 0, holder != handle, let new = connections[handle],
-            connections[holder]?.contender?.number != new.number
-        else { return }
+        guard holder >= 0, holder != handle, connections[holder]?.contender?.number != new.number else { return }
         let contender = ConnectionState.Contender(number: new.number, client: new.opening.client, since: timestamp)
         connections[holder]?.contender = contender
     }
@@ -92,7 +92,7 @@ struct SessionTracker {
                 frame: place.frame,
                 timestamp: place.timestamp
             )
-            forgetOver(state)
+            if let refused = connections[handle] { forgetOver(refused) }
             return
         }
         connections[handle]?.limits.settle(connack, request.version)
@@ -135,6 +135,7 @@ struct SessionTracker {
         let before = key.flatMap { sessions[$0] }
         if let before {
             contend(for: before, handle, request.timestamp)
+            before.asker = nil
             doubtIfUnseen(before)
         }
         let isKnown = before.map { !$0.isOver && !$0.isInDoubt } ?? false
@@ -251,7 +252,10 @@ struct SessionTracker {
             suspend(session, ending)
             let inFlight = SessionEvent.InFlight(session.carried)
             let change = SessionEvent.Change.suspended(expiry: session.expiry, inFlight: inFlight)
-            tell(session, change, handle, ending.timestamp, ending.frames, observer)
+            // Who took it over has it already.
+            if connections[handle]?.isTakenOver == false {
+                tell(session, change, handle, ending.timestamp, ending.frames, observer)
+            }
         }
         forgetOldest()
     }
@@ -259,7 +263,13 @@ struct SessionTracker {
     /// A connection that asked for a session ended without getting it: one that was kept for it is forgotten.
     private mutating func forgetOver(_ state: ConnectionState) {
         let key = SessionKey(server: state.opening.server, clientIdentifier: state.clientIdentifier)
-        if let session = sessions[key], session.isOver { forget(session) }
+        guard let session = sessions[key] else { return }
+        if session.asker == state.number {
+            session.asker = nil
+            // Without an answer, nobody knows whether it had the session.
+            if state.refusal == nil { session.isInDoubt = true }
+        }
+        if session.isOver { forget(session) }
     }
 
     /// A connection whose CONNECT was not seen may have held any session of its server since it began.
@@ -271,7 +281,7 @@ struct SessionTracker {
     /// Whether a session is still as it was when its connection ended, as far as the capture tells.
     func isInDoubt(_ session: Session) -> Bool {
         doubtIfUnseen(session)
-        return session.isInDoubt
+        return session.isInDoubt || session.asker != nil
     }
 
     /// A connection's CONNECT was not captured.
