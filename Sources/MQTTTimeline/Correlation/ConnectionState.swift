@@ -2,7 +2,9 @@ import MQTTCodec
 import TCPReassembly
 
 /// What the correlator remembers of one connection.
-struct ConnectionState {
+///
+/// A class, as it is looked at for each PUBLISH: to hand it round costs little.
+final class ConnectionState {
     /// Its number, in the order of opening from 1.
     let number: UInt64
     let opening: ConnectionOpening

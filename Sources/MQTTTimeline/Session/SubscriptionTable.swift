@@ -47,19 +47,8 @@ struct SubscriptionTable {
         }
         let place = free.popLast() ?? subscriptions.count
         let entry = index.add(subscriber: Int32(place), to: node)
-        let subscription = Subscription(
-            session: session,
-            filter: grant.filter,
-            share: shared.map { String(decoding: bytes[$0.name], as: UTF8.self) },
-            node: node,
-            entry: entry,
-            grantedQoS: grant.qos,
-            options: grant.options,
-            identifier: grant.identifier,
-            since: grant.timestamp,
-            connection: session.connection,
-            connectedSince: grant.timestamp
-        )
+        let share = shared.map { String(decoding: bytes[$0.name], as: UTF8.self) }
+        let subscription = Subscription(session, grant, share: share, node: node, entry: entry)
         if place < subscriptions.count {
             subscriptions[place] = subscription
         } else {

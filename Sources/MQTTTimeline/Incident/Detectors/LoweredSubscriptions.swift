@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Subscriptions granted at a lower QoS than was asked for.
 struct LoweredSubscriptions: IncidentDetector {
+    let interest: IncidentFact.Kinds = .subscription
+
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

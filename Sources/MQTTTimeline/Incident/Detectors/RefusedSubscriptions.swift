@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Subscriptions that a server refused.
 struct RefusedSubscriptions: IncidentDetector {
+    let interest: IncidentFact.Kinds = .subscription
+
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
