@@ -414,4 +414,15 @@ import Testing
         #expect(parties.retiredBytes > PartyTable.maximumRetiredBytes - 100_000)
         #expect(parties.parties.count == 300)
     }
+
+    @Test("Time may come to its very end", .timeLimit(.minutes(1)))
+    func endOfTime() {
+        let script = CorrelationScript()
+        Self.prepare(script, "t")
+        script.publish(0, "t")
+        script.deliver(1, "t")
+        script.use { $0.advance(to: .max) }
+        script.use { $0.advance(to: .max) }
+        #expect(script.journeys.count == 1)
+    }
 }
