@@ -23,8 +23,6 @@ final class ConnectionState {
     var limits = NegotiatedLimits()
     /// When bytes of each side were last found missing.
     var lastGap: (client: Int64?, server: Int64?) = (nil, nil)
-    /// The last packet of each side that broke the format.
-    var lastMalformed: (client: MalformedEvent?, server: MalformedEvent?) = (nil, nil)
     /// The Session Expiry Interval of the client's DISCONNECT.
     var expiryOfDisconnect: SessionExpiry?
     /// A connection that asked for its session while it held it.
@@ -40,6 +38,8 @@ final class ConnectionState {
     /// A connection that asks for a session that another one holds.
     struct Contender {
         let number: UInt64
+        /// Its handle, as long as it is remembered.
+        let handle: Int
         let client: SocketAddress
         /// The time of its CONNECT, nanoseconds since 1970.
         let since: Int64

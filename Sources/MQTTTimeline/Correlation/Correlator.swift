@@ -9,13 +9,13 @@ import WireBytes
 ///
 /// A connection is named by a handle, which its owner may use again once the connection was removed.
 public struct Correlator {
-    private var sessions: SessionTracker
+    private(set) var sessions: SessionTracker
     private var disconnections = DisconnectionTracker()
     /// Sees what is told, and hands it on.
     private let observer: IncidentBoard
     private var wills: WillTracker
     private var requests: RequestTracker
-    private var journeys: JourneyTracker
+    private(set) var journeys: JourneyTracker
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
@@ -57,7 +57,6 @@ public struct Correlator {
             disconnections.received(handle, packet, place)
             received(packet, place, handle)
         case .malformed(let malformed):
-            sessions.malformed(handle, malformed)
             disconnections.malformed(handle, malformed)
             wills.malformed(handle, malformed)
             journeys.lost(handle, from: malformed.from, malformed.timestamp)

@@ -225,7 +225,8 @@ struct JourneyTracker {
     /// Time has come to `now`.
     mutating func advance(to now: Int64, _ sessions: inout SessionTracker, _ observer: any CorrelatorObserver) {
         if now > self.now { self.now = now }
-        while nextDeadline <= now { closeFirst(early: false, &sessions, observer) }
+        // Time may come to the end of what can be told, which is also what `nextDeadline` is when nothing is open.
+        while ring.openCount > 0, nextDeadline <= now { closeFirst(early: false, &sessions, observer) }
     }
 
     /// The capture has ended: nothing more will come.

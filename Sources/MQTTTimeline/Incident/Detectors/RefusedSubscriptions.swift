@@ -14,7 +14,7 @@ struct RefusedSubscriptions: IncidentDetector {
             frames: event.frames,
             event.timestamp,
             connection: event.connection,
-            state: event.filter
+            state: Wording.name(event.filter)
         )
     }
 
@@ -23,7 +23,7 @@ struct RefusedSubscriptions: IncidentDetector {
             let count = Wording.count(group.tally.count, "subscription")
             let which = group.tally.count == 1 ? "" : "first "
             return (
-                "the server refused \(key.client) \(count), \(which)\(Wording.name(group.state)): \(key.detail)",
+                "the server refused \(key.client) \(count), \(which)\(group.state): \(key.detail)",
                 group.tally
             )
         }
