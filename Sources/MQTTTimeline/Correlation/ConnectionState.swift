@@ -21,8 +21,6 @@ struct ConnectionState {
     var limits = NegotiatedLimits()
     /// When bytes of each side were last found missing.
     var lastGap: (client: Int64?, server: Int64?) = (nil, nil)
-    /// The last packet of each side that broke the format.
-    var lastMalformed: (client: MalformedEvent?, server: MalformedEvent?) = (nil, nil)
     /// The Session Expiry Interval of the client's DISCONNECT.
     var expiryOfDisconnect: SessionExpiry?
     /// A connection that asked for its session while it held it.

@@ -33,6 +33,9 @@ public struct Correlator {
         journeys = JourneyTracker(limits: limits.journeys)
     }
 
+    /// How often limits on sessions and subscriptions changed what was told.
+    public var sessionLimitHits: SessionLimitHits { sessions.limitHits }
+
     /// Will Messages that a limit kept from being followed.
     public var unfollowedWills: UInt64 { wills.unfollowed }
 
@@ -57,7 +60,6 @@ public struct Correlator {
             disconnections.received(handle, packet, place)
             received(packet, place, handle)
         case .malformed(let malformed):
-            sessions.malformed(handle, malformed)
             disconnections.malformed(handle, malformed)
             wills.malformed(handle, malformed)
             journeys.lost(handle, from: malformed.from, malformed.timestamp)

@@ -8,7 +8,7 @@ import TCPReassembly
 /// missing, less is known: a session of which the opening was not seen has no events.
 struct SessionTracker {
     let limits: SessionLimits
-    private(set) var limitHits = SessionLimitHits()
+    private var hits = SessionLimitHits()
     /// Servers for which connections without CONNECT are remembered: 1,024.
     static let maximumServers = 1024
 
@@ -43,6 +43,14 @@ struct SessionTracker {
 
     init(limits: SessionLimits) {
         self.limits = limits
+    }
+
+    /// How often limits changed what is told.
+    var limitHits: SessionLimitHits {
+        var all = hits
+        all.unfollowedSubscriptions = subscriptions.unfollowed
+        all.incompleteLookups = subscriptions.index.incompleteLookups
+        return all
     }
 
     /// When time alone changes something next.
@@ -288,7 +296,7 @@ struct SessionTracker {
     mutating func noteUnseenClient(_ opening: ConnectionOpening) {
         if unseenClients.count >= Self.maximumServers, unseenClients[opening.server] == nil {
             unseenClients.removeAll(keepingCapacity: true)
-            limitHits.forgottenServers &+= 1
+            hits.forgottenServers &+= 1
         }
         unseenClients[opening.server] = max(unseenClients[opening.server] ?? .min, opening.timestamp)
     }
@@ -309,21 +317,13 @@ struct SessionTracker {
             let oldest = suspended[firstSuspended]
             firstSuspended &+= 1
             guard oldest.session.suspendedSince == oldest.since else { continue }
-            limitHits.forgottenSessions &+= 1
+            hits.forgottenSessions &+= 1
             forget(oldest.session)
         }
         // Entries before the first, and those out of date, must not pile up.
         if suspended.count > 2 &* limits.suspendedSessions {
             suspended = suspended[firstSuspended...].filter { $0.session.suspendedSince == $0.since }
             firstSuspended = 0
-        }
-    }
-
-    mutating func malformed(_ handle: Int, _ malformed: MalformedEvent) {
-        if malformed.from == .client {
-            connections[handle]?.lastMalformed.client = malformed
-        } else {
-            connections[handle]?.lastMalformed.server = malformed
         }
     }
 
@@ -441,7 +441,7 @@ struct SessionTracker {
             return
         }
         guard session.carried.count < limits.carriedDeliveries else {
-            limitHits.forgottenDeliveries &+= 1
+            hits.forgottenDeliveries &+= 1
             return
         }
         let carried = CarriedDelivery(
