@@ -48,6 +48,9 @@ struct JourneyTracker {
 
     var hasFindings: Bool { !findings.isEmpty }
 
+    /// Whether findings should be taken before more are made.
+    private var hasManyFindings: Bool { findings.count >= limits.findings / 2 }
+
     /// Takes what was found since the last time.
     mutating func takeFindings() -> [JourneyFinding] {
         let taken = findings
@@ -223,16 +226,25 @@ struct JourneyTracker {
     // MARK: - Ends
 
     /// Time has come to `now`.
+    ///
+    /// It pauses when findings have to be taken: until `nextDeadline` is later than `now`, it has to be called again.
     mutating func advance(to now: Int64, _ sessions: inout SessionTracker, _ observer: any CorrelatorObserver) {
         if now > self.now { self.now = now }
-        while nextDeadline <= now { closeFirst(early: false, &sessions, observer) }
+        while nextDeadline <= now {
+            closeFirst(early: false, &sessions, observer)
+            if hasManyFindings { return }
+        }
     }
 
     /// The capture has ended: nothing more will come.
+    ///
+    /// It pauses when findings have to be taken: until `hasEnded`, it has to be called again.
     mutating func finish(_ sessions: inout SessionTracker, _ observer: any CorrelatorObserver) {
-        if hasEnded { return }
+        while ring.openCount > 0 {
+            closeFirst(early: false, &sessions, observer)
+            if hasManyFindings { return }
+        }
         hasEnded = true
-        while ring.openCount > 0 { closeFirst(early: false, &sessions, observer) }
     }
 
     /// The oldest journey is not remembered any more.

@@ -31,8 +31,3 @@ struct DuplicateMessages: IncidentDetector {
         }
     }
 }
-
-extension JourneyFinding {
-    /// How sure it is.
-    var certainty: Certainty { isDefinite ? .definite : .suspected }
-}
