@@ -53,12 +53,13 @@ class Timeline:
 
     def __init__(self, events, numbers=None):
         self.numbers = numbers
-        self.clients = {}
+        self.clients, self.servers = {}, set()
         self.events = {}
         self.first = {}
         for event in events:
             if event["kind"] == "connection_open":
                 client = event["client"]
+                self.servers.add((event["server"]["ip"], event["server"]["port"]))
                 # Ports are used again: the first frame tells such connections apart, if it is there.
                 self.clients[event["connection"]] = (client["ip"], client["port"])
             self.events.setdefault(event["kind"], []).append(event)
@@ -228,6 +229,9 @@ def disconnections(whole, part):
     for event in part.of("disconnection"):
         # The whole capture may be sure of what the part suspects, or of something else.
         if event.get("certainty") == "suspected" or event["cause"] in ("capture_end", "silence"):
+            continue
+        # Where neither CONNECT nor a known port tells the sides apart, the whole may have guessed them the wrong way.
+        if part.client(event["connection"]) in whole.servers:
             continue
         if (event["cause"], event.get("by")) not in known.get(part.client(event["connection"]), set()):
             yield "disconnection", event

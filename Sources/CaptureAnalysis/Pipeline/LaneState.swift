@@ -50,15 +50,28 @@ struct LaneState: ~Copyable {
 
     mutating func identified(_ connection: MQTTConnectionFacts) {
         counts.identified(connection)
-        open(connection.slot, client: connection.client, connection.isMidStream, connection.confidence)
+        open(
+            connection.slot,
+            client: connection.client,
+            isGuessed: connection.isClientGuessed,
+            connection.isMidStream,
+            connection.confidence
+        )
     }
 
-    private mutating func open(_ slot: Int, client: Endpoint, _ isMidStream: Bool, _ confidence: Confidence) {
+    private mutating func open(
+        _ slot: Int,
+        client: Endpoint,
+        isGuessed: Bool = false,
+        _ isMidStream: Bool,
+        _ confidence: Confidence
+    ) {
         let facts = counts.facts(slot)
         let opening = ConnectionOpening(
             client: facts.address(of: client),
             server: facts.address(of: client.peer),
             isMidStream: isMidStream,
+            isClientGuessed: isGuessed,
             confidence: confidence,
             frame: facts.firstFrame,
             timestamp: facts.firstTimestamp

@@ -33,6 +33,8 @@ public struct ConnectionOpening: Sendable {
     public let server: SocketAddress
     /// True when the capture does not hold its beginning.
     public let isMidStream: Bool
+    /// True when only the port numbers tell which side is the client.
+    public let isClientGuessed: Bool
     /// How sure it is that it carries MQTT.
     public let confidence: Confidence
     /// The first frame.
@@ -45,6 +47,7 @@ public struct ConnectionOpening: Sendable {
         client: SocketAddress,
         server: SocketAddress,
         isMidStream: Bool,
+        isClientGuessed: Bool = false,
         confidence: Confidence,
         frame: UInt64,
         timestamp: Int64
@@ -52,6 +55,7 @@ public struct ConnectionOpening: Sendable {
         self.client = client
         self.server = server
         self.isMidStream = isMidStream
+        self.isClientGuessed = isClientGuessed
         self.confidence = confidence
         self.frame = frame
         self.timestamp = timestamp

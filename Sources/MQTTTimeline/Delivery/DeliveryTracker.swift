@@ -338,7 +338,7 @@ struct DeliveryTracker {
     mutating func receiverWasLost(until timestamp: Int64, _ listener: Listener) {
         isComplete = false
         receiverDoubt = max(receiverDoubt, timestamp)
-        stalls.forget(until: timestamp)
+        stalls.receiverWasLost(until: timestamp)
         for lost in superseded { tell(lost.delivery, .unknown, .gap, listener) }
         superseded = []
     }

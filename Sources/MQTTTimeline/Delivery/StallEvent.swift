@@ -42,6 +42,8 @@ public struct StallEvent: Sendable, Equatable {
 struct StallWatch {
     /// Exchanges in which it is the receiver's turn.
     private(set) var waiting = 0
+    /// How many of them may have been answered in packets that are missing.
+    private var doubtful = 0
     /// Since when nothing has been answered.
     private var since = StallEvent.Moment(timestamp: 0, frame: 0)
     private(set) var windowFullSince: StallEvent.Moment?
@@ -51,7 +53,7 @@ struct StallWatch {
     /// The publisher sent a packet that has to be answered.
     @inline(__always)
     mutating func sent(frame: UInt64, timestamp: Int64) {
-        if waiting == 0 { since = StallEvent.Moment(timestamp: timestamp, frame: frame) }
+        if waiting == doubtful { since = StallEvent.Moment(timestamp: timestamp, frame: frame) }
         waiting &+= 1
     }
 
@@ -60,7 +62,7 @@ struct StallWatch {
     /// - Returns: the stall this ends.
     @inline(__always)
     mutating func answered(by receiver: Sender, frame: UInt64, timestamp: Int64) -> StallEvent? {
-        if waiting == 0 { return nil }
+        if waiting == doubtful { return nil }
         let (duration, overflow) = timestamp.subtractingReportingOverflow(since.timestamp)
         let begin = since
         if duration < 0 || overflow { return nil }
@@ -93,7 +95,16 @@ struct StallWatch {
 
     /// The receiver's turn is over in one exchange.
     @inline(__always)
-    mutating func settled() { waiting &-= 1 }
+    mutating func settled() {
+        waiting &-= 1
+        if waiting < doubtful { doubtful = waiting }
+    }
+
+    /// Packets of the receiver are missing: what waits may have been answered.
+    mutating func receiverWasLost(until timestamp: Int64) {
+        forget(until: timestamp)
+        doubtful = waiting
+    }
 
     /// Packets are missing: nothing is known of the time before.
     mutating func forget(until timestamp: Int64) {
@@ -125,8 +136,9 @@ struct StallWatch {
     /// The stalls that last to the end, at `timestamp`.
     func last(by receiver: Sender, until timestamp: Int64) -> [StallEvent] {
         var stalls: [StallEvent] = []
-        for (kind, begin) in [(StallEvent.Kind.acknowledgments, waiting > 0 ? since : nil), (.window, windowFullSince)]
-        {
+        for (kind, begin) in [
+            (StallEvent.Kind.acknowledgments, waiting > doubtful ? since : nil), (.window, windowFullSince),
+        ] {
             guard let begin else { continue }
             let (duration, overflow) = timestamp.subtractingReportingOverflow(begin.timestamp)
             if overflow || duration < StallEvent.shortest { continue }

@@ -41,7 +41,7 @@ struct DisconnectionJudge {
             cause: verdict.cause,
             by: verdict.by,
             reason: verdict.reason,
-            certainty: verdict.certainty,
+            certainty: verdict.by != nil && state.opening.isClientGuessed ? .suspected : verdict.certainty,
             evidence: Disconnection.Evidence(
                 keepAlive: ending.keepAlive,
                 silence: silence(until: ending.beginning),
@@ -107,14 +107,24 @@ struct DisconnectionJudge {
         return Verdict(
             cause: .takeover,
             by: .server,
-            reason: state.serverDisconnect.map(said),
+            reason: state.serverDisconnect.flatMap(said),
             frame: state.serverDisconnect?.frame,
             message: message
         )
     }
 
-    private func said(_ answer: ConnectionState.Answer) -> Disconnection.Reason {
-        Disconnection.Reason(code: answer.reason, packet: .disconnect, version: version)
+    /// What DISCONNECT said; nothing before 5.0.
+    ///
+    /// Where CONNECT was not seen, a code other than 0 shows that it is 5.0.
+    private func said(_ answer: ConnectionState.Answer) -> Disconnection.Reason? {
+        let saysCode = state.request?.version.hasReasonCodes ?? (answer.reason.rawValue != 0)
+        return saysCode ? Disconnection.Reason(code: answer.reason, packet: .disconnect, version: .v5_0) : nil
+    }
+
+    /// The end of a sentence about a DISCONNECT.
+    private func words(_ answer: ConnectionState.Answer) -> String {
+        guard answer.reason.rawValue != 0, let reason = said(answer) else { return "sent DISCONNECT" }
+        return "sent DISCONNECT: \(reason.description)"
     }
 
     private func announced() -> Verdict? {
@@ -123,7 +133,7 @@ struct DisconnectionJudge {
         if let client, server.map({ client.frame <= $0.frame }) ?? true { return announced(client, by: .client) }
         guard let server else { return nil }
         if server.reason == .keepAliveTimeout {
-            return silent(until: server.timestamp, "sent DISCONNECT: \(said(server).description)", server)
+            return silent(until: server.timestamp, words(server), server)
         }
         return announced(server, by: .server)
     }
@@ -133,10 +143,8 @@ struct DisconnectionJudge {
         let cause: DisconnectionCause =
             answer.reason.blamesProtocol
             ? .protocolViolation : sender == .client ? .clientDisconnect : .serverDisconnect
-        // Before 5.0 DISCONNECT has no code.
-        let told = version == .v5_0 ? reason : nil
-        var verdict = Verdict(cause: cause, by: sender, reason: told, frame: answer.frame, message: "")
-        let words = answer.reason.rawValue == 0 ? "sent DISCONNECT" : "sent DISCONNECT: \(reason.description)"
+        var verdict = Verdict(cause: cause, by: sender, reason: reason, frame: answer.frame, message: "")
+        let words = words(answer)
         if cause == .protocolViolation, let violation = violation(by: sender.peer, before: answer.timestamp) {
             verdict.violation = violation
             verdict.message = sentence(violation, "the \(sender.name) \(words)")
@@ -283,7 +291,7 @@ struct DisconnectionJudge {
         return Verdict(
             cause: .keepAlive,
             by: .server,
-            reason: answer.map(said),
+            reason: answer.flatMap(said),
             certainty: answer != nil ? .definite : isNear ? certainty : .suspected,
             frame: answer?.frame ?? last(.client)?.frame,
             message: message + "the server " + words

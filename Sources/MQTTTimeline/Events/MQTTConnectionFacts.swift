@@ -8,6 +8,8 @@ public final class MQTTConnectionFacts {
     public let slot: Int
     /// Which end is the client.
     public let client: Endpoint
+    /// True when only the port numbers tell which end that is.
+    public internal(set) var isClientGuessed = false
     /// How sure it is that this is MQTT: certain with a CONNECT.
     public let confidence: Confidence
     /// True when the capture does not hold the connection's beginning.

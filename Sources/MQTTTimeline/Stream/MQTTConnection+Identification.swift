@@ -54,7 +54,9 @@ extension MQTTConnection {
         let needed =
             opening.knownServer == nil ? PacketEvidence.toIdentify : PacketEvidence.toIdentifyOnKnownPort
         if bits >= needed {
-            identify(client: client ?? (opening.knownServer ?? opening.likelyServer).peer, .probable, context)
+            let isGuess = client == nil && opening.knownServer == nil
+            let client = client ?? (opening.knownServer ?? opening.likelyServer).peer
+            identify(client: client, .probable, isGuess: isGuess, context)
             return
         }
         let limit = context.limits.identificationBytes
@@ -82,7 +84,12 @@ extension MQTTConnection {
     }
 
     /// The connection is MQTT: what was held back is decoded in the order of the capture.
-    private mutating func identify(client: Endpoint, _ confidence: Confidence, _ context: StreamContext) {
+    private mutating func identify(
+        client: Endpoint,
+        _ confidence: Confidence,
+        isGuess: Bool = false,
+        _ context: StreamContext
+    ) {
         carries = .mqtt
         let facts = MQTTConnectionFacts(
             slot: opening.slot,
@@ -90,6 +97,7 @@ extension MQTTConnection {
             confidence: confidence,
             isMidStream: !isFromStart
         )
+        facts.isClientGuessed = isGuess
         self.facts = facts
         context.observer.identified(facts)
         for side in 0..<2 {
