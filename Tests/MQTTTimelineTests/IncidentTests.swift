@@ -248,7 +248,7 @@ extension IncidentTests {
             name: "refused three times",
             detector: { RefusedConnects() },
             facts: (0..<3).map { end(.refused, $0, reason: .notAuthorized, client: $0 == 0 ? "a" : "b") },
-            said: ["server 10.0.0.1:1883 refused CONNECT 3 times: Not authorized (135) (clients a and b)"]
+            said: ["server 10.0.0.1:1883 refused 3 CONNECT packets of clients a and b: Not authorized (135)"]
         ),
         Row(
             name: "refused twice, and once for something else",

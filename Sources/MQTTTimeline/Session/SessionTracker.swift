@@ -238,7 +238,8 @@ struct SessionTracker {
         if let contender = state.contender, ending.by == .server, ending.beginning >= contender.since,
             state.clientDisconnect == nil, !state.hasGap(from: .client)
         {
-            takeOver(handle, reason: nil, ending.timestamp, ending.frames, observer)
+            // A client that was thrown out may leave its side open for long.
+            takeOver(handle, reason: nil, ending.beginning, ending.frames, observer)
         }
         guard let session = state.session, session.connection == handle, !session.isOver else {
             if state.session == nil { forgetOver(state) }
