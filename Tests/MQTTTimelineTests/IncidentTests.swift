@@ -42,6 +42,23 @@ struct IncidentTests {
         #expect(script.incidents.map(\.kind) == [.connectRefused, .captureGaps])
     }
 
+    @Test("What is found at the end of the capture is told in full, however few findings are kept at once")
+    func findings() {
+        var limits = CorrelatorLimits()
+        limits.journeys.findings = 8
+        let script = CorrelationScript(limits: limits)
+        let publisher = script.opened("pump-7")
+        let receiver = script.opened("app-1")
+        for number in 0..<20 {
+            script.publish(publisher, "a/b", "\(number)")
+            for _ in 0..<2 { script.deliver(receiver, "a/b", "\(number)") }
+        }
+        script.finish()
+        #expect(script.incidents.map(\.kind) == [.duplicates])
+        #expect(script.incidents.map(\.count) == [20])
+        #expect(script.counts.droppedFindings == 0)
+    }
+
     @Test("Groups beyond the limit are counted together")
     func limit() {
         var groups = IncidentGroups<Void>(maximumGroups: 2)
@@ -231,7 +248,7 @@ extension IncidentTests {
             name: "refused three times",
             detector: { RefusedConnects() },
             facts: (0..<3).map { end(.refused, $0, reason: .notAuthorized, client: $0 == 0 ? "a" : "b") },
-            said: ["server 10.0.0.1:1883 refused CONNECT 3 times: Not authorized (135) (clients a and b)"]
+            said: ["server 10.0.0.1:1883 refused 3 CONNECT packets of clients a and b: Not authorized (135)"]
         ),
         Row(
             name: "refused twice, and once for something else",
@@ -349,13 +366,13 @@ extension IncidentTests {
             name: "request without response",
             detector: { UnansweredRequestGroups() },
             facts: [request(.requesterEnd, waited: 1)],
-            said: ["1 request of client pump-7 got no response, on a/b"]
+            said: ["1 request of client pump-7, on a/b, got no response"]
         ),
         Row(
             name: "request open when the capture ended",
             detector: { UnansweredRequestGroups() },
             facts: [request(.captureEnd, waited: 29)],
-            said: ["1 request of client pump-7 got no response, on a/b"],
+            said: ["1 request of client pump-7, on a/b, got no response"],
             certainty: .suspected
         ),
         Row(

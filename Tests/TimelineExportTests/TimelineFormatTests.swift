@@ -92,7 +92,7 @@ struct TimelineFormatTests {
                 + #""by":"client","how":"fin","frames":[12,13],"client_id":"pump-7","version":"5.0"}"#,
             #"{"kind":"session","seq":14,"time":"2026-03-01T08:00:00.001500000Z","connection":1,"client_id":"pump-7","#
                 + #""session":1,"change":"ended","why":"connection_end","frames":[12,13]}"#,
-            #"{"kind":"disconnection","seq":15,"time":"2026-03-01T08:00:00.001500000Z","connection":1,"#
+            #"{"kind":"disconnection","seq":15,"time":"2026-03-01T08:00:00.001375000Z","connection":1,"#
                 + #""client_id":"pump-7","cause":"client_disconnect","by":"client","#
                 + #""reason":{"code":0,"name":"Normal disconnection"},"certainty":"definite","#
                 + #""evidence":{"last_packet":{"client":{"type":"DISCONNECT","frame":11},"#

@@ -20,6 +20,7 @@ struct Merger {
 
     /// Adds what the correlator found; only after the last batch.
     func add(to summary: inout Summary) {
+        summary.sessionLimitHits = correlator.sessionLimitHits
         summary.journeys = correlator.journeyCounts
         summary.journeyLatencies = correlator.journeyLatencies
         summary.wills = output.wills

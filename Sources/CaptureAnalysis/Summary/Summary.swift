@@ -34,6 +34,8 @@ public struct Summary: Sendable {
     public internal(set) var wills = WillSummary()
     /// What became of requests.
     public internal(set) var requests = RequestSummary()
+    /// How often limits on sessions and subscriptions changed what is told.
+    public internal(set) var sessionLimitHits = SessionLimitHits()
     /// The events of the timeline, its first and last line included; 0 when none was written.
     public internal(set) var events: UInt64 = 0
 

@@ -33,6 +33,9 @@ public struct Correlator {
         journeys = JourneyTracker(limits: limits.journeys)
     }
 
+    /// How often limits on sessions and subscriptions changed what was told.
+    public var sessionLimitHits: SessionLimitHits { sessions.limitHits }
+
     /// Will Messages that a limit kept from being followed.
     public var unfollowedWills: UInt64 { wills.unfollowed }
 
@@ -91,7 +94,7 @@ public struct Correlator {
         case .closed(let ending):
             advance(to: ending.timestamp)
             // Deliveries are judged while the sessions are still as the capture shows them last.
-            if ending.how == .captureEnd { journeys.finish(&sessions, observer) }
+            if ending.how == .captureEnd { finishJourneys() }
             sessions.closed(handle, ending, observer)
             if let disconnection = disconnections.closed(handle, sessions.connections[handle], ending) {
                 observer.disconnected(disconnection)
@@ -169,7 +172,7 @@ public struct Correlator {
     public mutating func advance(to now: Int64) {
         guard now > self.now else { return }
         self.now = now
-        if journeys.nextDeadline <= now {
+        while journeys.isDue(at: now) {
             journeys.advance(to: now, &sessions, observer)
             if journeys.hasFindings { tellFindings() }
         }
@@ -182,9 +185,15 @@ public struct Correlator {
     public mutating func finish() {
         wills.finish(now: now, &sessions, observer)
         requests.finish(now: now, sessions, observer)
-        journeys.finish(&sessions, observer)
-        tellFindings()
+        finishJourneys()
         observer.finish()
+    }
+
+    private mutating func finishJourneys() {
+        while !journeys.hasEnded {
+            journeys.finish(&sessions, observer)
+            tellFindings()
+        }
     }
 
     private mutating func tellFindings() {

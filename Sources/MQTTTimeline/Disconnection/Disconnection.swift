@@ -19,7 +19,7 @@ public struct Disconnection: Sendable {
     public let certainty: Certainty
     /// What it rests on.
     public let evidence: Evidence
-    /// When the connection ended, nanoseconds since 1970.
+    /// When the first side ended the connection, nanoseconds since 1970; the other one may have taken long to follow.
     public let timestamp: Int64
     /// The frames that ended it, and those that tell why.
     public let frames: [UInt64]

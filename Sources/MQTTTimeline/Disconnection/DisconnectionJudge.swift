@@ -50,7 +50,7 @@ struct DisconnectionJudge {
                 takeover: verdict.cause == .takeover ? (state.takenOverBy, state.takeover?.client) : nil,
                 missing: Sender.allCases.filter(isMissing)
             ),
-            timestamp: ending.timestamp,
+            timestamp: ending.beginning,
             frames: frames,
             message: verdict.message
         )

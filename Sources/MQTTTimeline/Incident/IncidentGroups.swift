@@ -43,8 +43,8 @@ struct IncidentTally: Equatable {
             clientIdentifier: clientIdentifier,
             count: count,
             times: min(first, last)...max(first, last),
-            frames: frames,
-            connections: connections
+            frames: frames.sorted(),
+            connections: connections.sorted()
         )
     }
 

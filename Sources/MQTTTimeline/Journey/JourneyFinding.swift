@@ -17,6 +17,9 @@ public struct JourneyFinding: Sendable {
     /// True when nothing else explains it.
     public let isDefinite: Bool
 
+    /// How sure it is.
+    var certainty: Certainty { isDefinite ? .definite : .suspected }
+
     /// What a finding is about.
     public enum Kind: Sendable, Equatable {
         /// The receiver did not get the message.

@@ -46,7 +46,13 @@ struct JourneyTracker {
         return overflow ? .max : deadline
     }
 
+    /// Whether a journey is to be closed now; time may come to its very end, which is what `nextDeadline` is without one.
+    func isDue(at now: Int64) -> Bool { ring.openCount > 0 && nextDeadline <= now }
+
     var hasFindings: Bool { !findings.isEmpty }
+
+    /// Whether findings should be taken before more are made.
+    private var hasManyFindings: Bool { findings.count >= limits.findings / 2 }
 
     /// Takes what was found since the last time.
     mutating func takeFindings() -> [JourneyFinding] {
@@ -223,17 +229,25 @@ struct JourneyTracker {
     // MARK: - Ends
 
     /// Time has come to `now`.
+    ///
+    /// It pauses when findings have to be taken: while `isDue(at:)`, it has to be called again.
     mutating func advance(to now: Int64, _ sessions: inout SessionTracker, _ observer: any CorrelatorObserver) {
         if now > self.now { self.now = now }
-        // Time may come to the end of what can be told, which is also what `nextDeadline` is when nothing is open.
-        while ring.openCount > 0, nextDeadline <= now { closeFirst(early: false, &sessions, observer) }
+        while isDue(at: now) {
+            closeFirst(early: false, &sessions, observer)
+            if hasManyFindings { return }
+        }
     }
 
     /// The capture has ended: nothing more will come.
+    ///
+    /// It pauses when findings have to be taken: until `hasEnded`, it has to be called again.
     mutating func finish(_ sessions: inout SessionTracker, _ observer: any CorrelatorObserver) {
-        if hasEnded { return }
+        while ring.openCount > 0 {
+            closeFirst(early: false, &sessions, observer)
+            if hasManyFindings { return }
+        }
         hasEnded = true
-        while ring.openCount > 0 { closeFirst(early: false, &sessions, observer) }
     }
 
     /// The oldest journey is not remembered any more.

@@ -23,8 +23,6 @@ struct RequestTracker {
     private var nextEnded = 0
     /// Which sides were seen to send anything, by handle: 1 for the client, 2 for the server.
     private var seen: [UInt8] = []
-    /// Requests without answer, for the incident board.
-    private(set) var unanswered = UnansweredRequests()
 
     private struct Deadline: Comparable {
         let timestamp: Int64
@@ -407,7 +405,6 @@ struct RequestTracker {
             reason: verdict?.reason,
             timestamp: response?.last.timestamp ?? timestamp
         )
-        if exchange.outcome == .unanswered { unanswered.add(exchange) }
         observer.exchange(exchange)
     }
 }

@@ -27,4 +27,9 @@ public struct SessionLimitHits: Sendable, Equatable {
     public internal(set) var forgottenServers: UInt64 = 0
     /// Subscriptions that were not followed.
     public internal(set) var unfollowedSubscriptions: UInt64 = 0
+    /// Topic Names for which not all matching subscriptions were found.
+    public internal(set) var incompleteLookups: UInt64 = 0
+
+    /// None.
+    public init() {}
 }

@@ -8,7 +8,7 @@ import TCPReassembly
 /// missing, less is known: a session of which the opening was not seen has no events.
 struct SessionTracker {
     let limits: SessionLimits
-    private(set) var limitHits = SessionLimitHits()
+    private var hits = SessionLimitHits()
     /// Servers for which connections without CONNECT are remembered: 1,024.
     static let maximumServers = 1024
 
@@ -53,6 +53,14 @@ struct SessionTracker {
     /// How many sessions and suspensions are remembered.
     var remembered: (sessions: Int, deadlines: Int, suspensions: Int) {
         (sessions.count, deadlines.count, suspensionOrder.count)
+    }
+
+    /// How often limits changed what is told.
+    var limitHits: SessionLimitHits {
+        var all = hits
+        all.unfollowedSubscriptions = subscriptions.unfollowed
+        all.incompleteLookups = subscriptions.index.incompleteLookups
+        return all
     }
 
     /// When time alone changes something next.
@@ -245,7 +253,8 @@ struct SessionTracker {
         if let contender = state.contender, ending.by == .server, ending.beginning >= contender.since,
             state.clientDisconnect == nil, !state.hasGap(from: .client)
         {
-            takeOver(handle, reason: nil, ending.timestamp, ending.frames, observer)
+            // A client that was thrown out may leave its side open for long.
+            takeOver(handle, reason: nil, ending.beginning, ending.frames, observer)
         }
         guard let session = state.session, session.connection == handle, !session.isOver else {
             if state.session == nil { forgetOver(state) }
@@ -303,7 +312,7 @@ struct SessionTracker {
     mutating func noteUnseenClient(_ opening: ConnectionOpening) {
         if unseenClients.count >= Self.maximumServers, unseenClients[opening.server] == nil {
             unseenClients.removeAll(keepingCapacity: true)
-            limitHits.forgottenServers &+= 1
+            hits.forgottenServers &+= 1
         }
         unseenClients[opening.server] = max(unseenClients[opening.server] ?? .min, opening.timestamp)
     }
@@ -340,7 +349,7 @@ struct SessionTracker {
             let oldest = suspensionOrder[firstSuspension]
             firstSuspension &+= 1
             guard let session = suspended[oldest] else { continue }
-            limitHits.forgottenSessions &+= 1
+            hits.forgottenSessions &+= 1
             forget(session)
         }
         // What is over must not pile up.
@@ -476,7 +485,7 @@ struct SessionTracker {
             return
         }
         guard session.carried.count < limits.carriedDeliveries, carriedCount < limits.carriedDeliveriesInAll else {
-            limitHits.forgottenDeliveries &+= 1
+            hits.forgottenDeliveries &+= 1
             return
         }
         let carried = CarriedDelivery(

@@ -9,7 +9,7 @@ final class Subscription {
     let filter: String
     /// The ShareName of a Shared Subscription.
     let share: String?
-    /// Where it is in the `SubscriptionIndex`; −1 when it could not be entered.
+    /// Where it is in the `SubscriptionIndex`.
     let node: Int
     var entry: Int
     /// What was granted, and the options asked for.

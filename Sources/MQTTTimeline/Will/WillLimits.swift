@@ -17,8 +17,6 @@ public struct WillLimits: Sendable {
     static let receivers = 64
     /// PUBLISH packets with the content of some Will Message that are remembered: 64.
     static let recentMatches = 64
-    /// Early and overdue ones kept for the incident board: 64.
-    static let conspicuous = 64
     /// How long after its first PUBLISH receivers are counted, in nanoseconds: 1 s.
     static let receiversWindow: Int64 = 1_000_000_000
     /// How much before the capture shows why a server may publish a Will Message, in nanoseconds: 1 s.

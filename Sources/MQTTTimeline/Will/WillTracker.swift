@@ -24,8 +24,6 @@ struct WillTracker {
     private var deadlines = Heap<Deadline>()
     private var recent = RecentMatches()
     private var registered: UInt64 = 0
-    /// The first that were early or overdue, at most `WillLimits.conspicuous`, for the incident board.
-    private(set) var conspicuous: [WillEvent] = []
 
     private struct Deadline: Comparable {
         let timestamp: Int64
@@ -45,11 +43,6 @@ struct WillTracker {
 
     /// When time alone changes something next.
     var nextDeadline: Int64 { deadlines.min?.timestamp ?? .max }
-
-    /// Whether a PUBLISH may carry a Will Message that is due or will be.
-    func matchesWill(_ publish: PublishObservation) -> Bool {
-        publish.from == .server && table.mayHold(publish.contentHash) && table.first(publish.contentHash) >= 0
-    }
 
     // MARK: - Registration
 
@@ -436,9 +429,6 @@ struct WillTracker {
             expectations: expectations,
             frames: all
         )
-        if outcome == .early || outcome == .overdue, conspicuous.count < WillLimits.conspicuous {
-            conspicuous.append(event)
-        }
         observer.will(event)
     }
 }

@@ -110,10 +110,12 @@ extension ByteWriter {
         appendArray(traffic.noticeSummaries) { $0.append($1) }
         append(frameCounts: summary.dissection)
         append(traffic.reassembly)
-        if traffic.limitHits != StreamLimitHits() { append(traffic.limitHits) }
+        if traffic.limitHits != StreamLimitHits() || summary.sessionLimitHits != SessionLimitHits() {
+            append(traffic.limitHits, summary.sessionLimitHits)
+        }
     }
 
-    private mutating func append(_ hits: StreamLimitHits) {
+    private mutating func append(_ hits: StreamLimitHits, _ sessions: SessionLimitHits) {
         append(",\"limits_hit\":{\"shortened_packets\":")
         append(json: hits.shortenedPackets)
         append(key: "forgotten_aliases", hits.forgottenAliases)
@@ -121,6 +123,11 @@ extension ByteWriter {
         append(key: "deliveries_without_topic", hits.deliveriesWithoutTopic)
         append(key: "omitted_frames", hits.omittedFrames)
         append(key: "vain_searches", hits.vainSearches)
+        append(key: "forgotten_sessions", sessions.forgottenSessions)
+        append(key: "forgotten_unfinished_deliveries", sessions.forgottenDeliveries)
+        append(key: "forgotten_servers", sessions.forgottenServers)
+        append(key: "unfollowed_subscriptions", sessions.unfollowedSubscriptions)
+        append(key: "incomplete_lookups", sessions.incompleteLookups)
         append("}")
     }
 

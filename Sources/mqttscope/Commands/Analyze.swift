@@ -6,7 +6,7 @@ import WireBytes
 /// Prints the summary of a capture.
 struct Analyze: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the summary a person reads first: what needs attention, clients, packets, deliveries, topics.",
+        abstract: "Print the summary a person reads first: incidents, why connections ended, what became of messages.",
         usage: "mqttscope analyze [<options>] <file> ..."
     )
 

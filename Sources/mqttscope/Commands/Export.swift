@@ -6,7 +6,7 @@ import WireBytes
 /// Writes the timeline of a capture.
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the timeline: every Control Packet as a JSON object, in order.",
+        abstract: "Write the timeline: packets, sessions, messages and verdicts as JSON, one event a line.",
         usage: "mqttscope export [<options>] <file> ..."
     )
 

@@ -6,8 +6,8 @@ struct SelectionArguments: ParsableArguments {
     @Option(
         name: .customLong("kinds"),
         help: ArgumentHelp(
-            "Only events of these kinds, separated by commas, such as packet,gap. The first and the last line of a "
-                + "timeline are always there.",
+            "Only events of these kinds, separated by commas, such as disconnection,journey. The first and the last "
+                + "line of a timeline are always there.",
             valueName: "kinds"
         ),
         transform: { try understand($0, EventKinds.init(names:)) }

@@ -33,8 +33,3 @@ struct DuplicateMessages: IncidentDetector {
         }
     }
 }
-
-extension JourneyFinding {
-    /// How sure it is.
-    var certainty: Certainty { isDefinite ? .definite : .suspected }
-}

@@ -47,7 +47,8 @@ struct MassDisconnection: IncidentDetector {
         default: return
         }
         let (length, overflow) = disconnection.timestamp.subtractingReportingOverflow(server.ended.first)
-        if server.ended.count > 0, overflow || length > window { settle(&server) }
+        // Ends are told when both sides have closed, which need not be in the order in which they began.
+        if server.ended.count > 0, overflow || length.magnitude > window.magnitude { settle(&server) }
         if server.ended.count == 0 { server.openBefore = server.open }
         if disconnection.reason?.code == .serverShuttingDown { server.isAnnounced = true }
         server.ended.add(

@@ -51,12 +51,12 @@ struct RefusedConnects: IncidentDetector {
             if others > 0 { who.append("\(clients.isMore ? "more than " : "")\(Wording.count(others)) more") }
             let server = key.server.map { " " + Wording.address($0) } ?? ""
             let times = Wording.count(group.tally.count)
-            let why =
-                key.detail.isEmpty
-                ? "closed after \(times) CONNECT packets without an answer"
-                : "refused CONNECT \(times) times: \(key.detail)"
             let noun = clients.known.count == 1 ? "client" : "clients"
-            return ("server\(server) \(why) (\(noun) \(Wording.list(who)))", group.tally)
+            let packets = "\(times) CONNECT packets of \(noun) \(Wording.list(who))"
+            let what =
+                key.detail.isEmpty
+                ? "closed after \(packets) without an answer" : "refused \(packets): \(key.detail)"
+            return ("server\(server) \(what)", group.tally)
         }
     }
 }

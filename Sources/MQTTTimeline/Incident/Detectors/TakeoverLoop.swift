@@ -50,7 +50,7 @@ struct TakeoverLoop: IncidentDetector {
 
     private static func add(_ event: SessionEvent, _ takeover: SessionEvent.Takeover, _ run: inout Run) {
         let (wait, overflow) = event.timestamp.subtractingReportingOverflow(run.place.tally.last)
-        if run.place.tally.count > 0, overflow || wait > pause { run.place = Run.Place() }
+        if run.place.tally.count > 0, overflow || wait.magnitude > pause.magnitude { run.place = Run.Place() }
         run.place.tally.add(frames: event.frames, event.timestamp, connection: event.connection ?? 0)
         let former = takeover.former.address
         if let new = takeover.client?.address {

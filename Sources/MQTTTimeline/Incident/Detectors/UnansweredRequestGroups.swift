@@ -30,7 +30,7 @@ struct UnansweredRequestGroups: IncidentDetector {
             let whom = key.detail.isEmpty ? "" : " to \(Wording.client(key.detail))"
             let topic = Wording.name(String(decoding: group.state, as: UTF8.self))
             let which = group.tally.count == 1 ? "on" : "first on"
-            return ("\(count)\(who)\(whom) got no response, \(which) \(topic)", group.tally)
+            return ("\(count)\(who)\(whom), \(which) \(topic), got no response", group.tally)
         }
     }
 }

@@ -11,14 +11,14 @@ extension TextPage {
         let delivered = Readable.count(counts.delivered)
         let rows: [(count: UInt64, words: String, style: TextStyle)] = [
             (counts.published, "published by clients, \(delivered) seen to reach someone", .plain),
-            (counts.legs, "deliveries of them\(Self.latencies(summary.journeyLatencies))", .plain),
-            (counts.lateLegs, "deliveries more than 5 s after PUBLISH", .plain),
-            (counts.downgraded, "deliveries at a lower QoS than published", .plain),
-            (counts.unmatched, "PUBLISHes by servers that fit no message in the capture", .plain),
-            (counts.retainedCopies, "retained copies", .plain),
+            (counts.legs, "delivered to subscribers\(Self.latencies(summary.journeyLatencies))", .plain),
+            (counts.lateLegs, "delivered more than 5 s after PUBLISH", .plain),
+            (counts.downgraded, "delivered at a lower QoS than published", .plain),
+            (counts.unmatched, "sent by servers, fitting no message published in the capture", .plain),
+            (counts.retainedCopies, "sent as retained copies", .plain),
             (counts.queued, "waited for a client without connection", .plain),
             (counts.missing, "missed by a subscriber, which a later message reached", .wrong),
-            (counts.suspectedMissing, "seem to be missed by a subscriber", .suspicious),
+            (counts.suspectedMissing, "perhaps missed by a subscriber", .suspicious),
             (counts.unexamined, "not examined: for subscribers that did not get those before either", .secondary),
             (counts.unexplainedDuplicates, "delivered twice without reason", .suspicious),
             (counts.publisherRepeated, "delivered twice, as the publisher repeated them", .plain),
@@ -33,7 +33,7 @@ extension TextPage {
         for row in rows where row.count > 0 {
             table.append(StyledText(Readable.count(row.count), row.style), StyledText(row.words, row.style))
         }
-        append("Journeys (from publisher to subscribers)", table)
+        append("Journeys (messages from publisher to subscribers)", table)
     }
 
     private static func latencies(_ latencies: LatencyHistogram) -> String {

@@ -17,11 +17,18 @@ extension TextPage {
     /// What was left out because there was too much of it.
     mutating func appendLimits(_ summary: Summary) {
         let hits = summary.traffic.limitHits
+        let sessions = summary.sessionLimitHits
         let remarks: [Remark] = [
             (hits.shortenedPackets, "packets too long to hold: their payload was left out", .suspicious),
             (hits.forgottenAliases, "Topic Aliases too many to keep: their topics are not known", .suspicious),
             (hits.unfollowedDeliveries, "QoS 1 and 2 messages too many to follow", .suspicious),
             (hits.deliveriesWithoutTopic, "deliveries told without their topic", .suspicious),
+            (sessions.forgottenSessions, "sessions without connection too many to remember", .suspicious),
+            (sessions.forgottenDeliveries, "unfinished messages of sessions too many to remember", .suspicious),
+            (sessions.unfollowedSubscriptions, "subscriptions too many to follow", .suspicious),
+            (sessions.incompleteLookups, "topics for which not all subscriptions were looked at", .suspicious),
+            (summary.wills.unfollowed, "Will Messages too many to follow", .suspicious),
+            (summary.requests.unfollowed, "requests too many to follow", .suspicious),
             (hits.omittedFrames, "frames not listed with their packet", .secondary),
             (hits.vainSearches, "times 64 KiB were searched for a packet in vain", .suspicious),
             (summary.messagesOnUncountedTopics, "messages on topics too many to count one by one", .secondary),

@@ -75,7 +75,7 @@ extension String {
         var lines: [String] = []
         var line = indent
         var isBegun = false
-        for word in split(separator: " ") {
+        for word in words {
             if isBegun, line.columns + 1 + String(word).columns > width {
                 lines.append(line)
                 line = continuation
@@ -93,4 +93,21 @@ extension String {
         }
         return lines + [line]
     }
+
+    /// The words of a text; a number and its unit, such as "5.50 s", are one.
+    private var words: [String] {
+        var words: [String] = []
+        for word in split(separator: " ") {
+            let unit = word.prefix { $0.isLetter }
+            let isUnit = Self.units.contains(String(unit)) && !word.dropFirst(unit.count).contains { $0.isLetter }
+            if isUnit, let number = words.last, number.last?.isNumber == true {
+                words[words.endIndex - 1] = number + " " + word
+            } else {
+                words.append(String(word))
+            }
+        }
+        return words
+    }
+
+    private static let units: Set<String> = ["d", "h", "min", "s", "ms", "µs", "B", "KB", "MB", "GB", "TB"]
 }
