@@ -9,6 +9,9 @@ struct WillTable {
     /// Counts contents by some bits of their hashes: most PUBLISH packets need no further look.
     private var filter: [UInt32] = []
 
+    /// How many Will Messages have each content.
+    private var contents: [UInt64: Int] = [:]
+
     private static let filterSize = 4096
 
     @inline(__always)
@@ -22,9 +25,13 @@ struct WillTable {
         count > 0 && filter[Self.bits(contentHash)] > 0
     }
 
+    /// Whether a Will Message has this content.
+    func holds(_ contentHash: UInt64) -> Bool { contents[contentHash] != nil }
+
     mutating func add(_ will: RegisteredWill) -> Int32 {
         if filter.isEmpty { filter = Array(repeating: 0, count: Self.filterSize) }
         filter[Self.bits(will.contentHash)] &+= 1
+        contents[will.contentHash, default: 0] &+= 1
         count &+= 1
         byteCount &+= will.byteCount
         if let place = free.popLast() {
@@ -40,6 +47,8 @@ struct WillTable {
         guard let will = wills[Int(place)] else { return }
         if will.phase != .registered { unlink(place, will) }
         filter[Self.bits(will.contentHash)] &-= 1
+        let left = (contents[will.contentHash] ?? 1) &- 1
+        contents[will.contentHash] = left > 0 ? left : nil
         count &-= 1
         byteCount &-= will.byteCount
         wills[Int(place)] = nil

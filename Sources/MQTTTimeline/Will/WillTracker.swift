@@ -276,7 +276,10 @@ struct WillTracker {
     @inline(__always)
     mutating func published(_ publish: PublishObservation, _ handle: Int, _ sessions: borrowing SessionTracker) -> Bool
     {
-        guard table.mayHold(publish.contentHash), publish.isWhole else { return false }
+        // What only looks like one by some bits of its hash, which is seeded at random, must change nothing.
+        guard table.mayHold(publish.contentHash), publish.isWhole, table.holds(publish.contentHash) else {
+            return false
+        }
         guard handle < sessions.connections.count, let state = sessions.connections[handle] else { return false }
         return matched(publish, handle, state)
     }
