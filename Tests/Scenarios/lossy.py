@@ -242,8 +242,8 @@ def incidents(whole, part):
     # Where CONNECT is missing, nobody knows the client's name.
     known |= {(name, None) for name, _ in known}
     for event in part.of("incident"):
-        # That frames are missing is what was done to it.
-        if event.get("certainty") == "suspected" or event["incident"] == "capture_gaps":
+        # That frames are missing is what was done to it, and that an alias "was not seen set" is true then.
+        if event.get("certainty") == "suspected" or event["incident"] in ("capture_gaps", "unknown_alias"):
             continue
         if (event["incident"], event.get("client_id")) not in known:
             yield "incident", event
@@ -265,6 +265,9 @@ def main():
             continue
         header, records = content
         whole = Timeline(export(arguments.mqttscope, path))
+        if whole.of("gap") or any(event["mid_stream"] for event in whole.of("connection_open")):
+            # What is not whole itself is no measure: other frames missing may even tell more.
+            continue
         captures += 1
         for number in range(arguments.rounds):
             chance = random.Random(f"{arguments.seed}/{path.name}/{number}")
