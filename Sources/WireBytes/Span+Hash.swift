@@ -47,7 +47,8 @@ extension Span where Element == UInt8 {
 
     @inlinable @inline(__always)
     static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        // Bytes that make a factor 0 would otherwise wipe out the seed and all that came before them.
         let product = one.multipliedFullWidth(by: other ^ 0xD6E8_FEB8_6659_FD93)
-        return product.high ^ product.low
+        return product.high ^ product.low ^ one ^ other
     }
 }

@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "FuzzInput", swiftSettings: settings),
         fuzzer("FuzzCodec", ["MQTTCodec"]),
         fuzzer("FuzzCapture", ["CaptureFile", "PacketHeaders"]),
+        fuzzer("FuzzCorrelation", ["CaptureFile", "MQTTTimeline", "CaptureAnalysis", "TimelineExport"]),
         fuzzer("FuzzHeaders", ["PacketHeaders"]),
         fuzzer("FuzzReassembly", ["PacketHeaders", "TCPReassembly"]),
         fuzzer("FuzzStream", ["MQTTCodec", "TCPReassembly", "MQTTTimeline", "CaptureAnalysis", "TimelineExport"]),

@@ -55,6 +55,12 @@ def main():
             if data not in seeds[target].values():
                 seeds[target][name] = data
 
+    # Steps of FuzzCorrelation: two clients connect, one subscribes, the other publishes, the server delivers.
+    steps = ("00 00 01 04 00 00 02 00 03 00 01 04 00 01 10 00 11 05 00 00 12 00 17 02 01 00 08 02 01 00 09 00 99 80 "
+             "0c 03 0b 00 1b 01")
+    for choice in range(4):
+        for delay in ("", "0c 04", "0c 08", "0c 0b"):
+            add("FuzzCorrelation", f"{choice}-{delay[3:]}", bytes([choice]) + bytes.fromhex(steps + delay + steps))
     shapes = set()
     for path in sorted(SAMPLES.glob("*.pcap*")):
         name = path.name
@@ -90,7 +96,8 @@ def main():
         (folder / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (folder / target / name).write_bytes(data)
-    missing = {"FuzzCodec", "FuzzCapture", "FuzzHeaders", "FuzzReassembly", "FuzzStream"} - set(seeds)
+    targets = {"FuzzCodec", "FuzzCapture", "FuzzCorrelation", "FuzzHeaders", "FuzzReassembly", "FuzzStream"}
+    missing = targets - set(seeds)
     if missing:
         sys.exit(f"no inputs for {sorted(missing)}")
 

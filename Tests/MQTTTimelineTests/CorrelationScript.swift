@@ -32,6 +32,9 @@ final class CorrelationScript: CorrelatorObserver {
         use { $0.advance(to: time) }
     }
 
+    /// Sets the clock to its beginning: what follows has the same times as what went before.
+    func turnBack() { time = 0 }
+
     /// Opens connection `handle` from port 1000 + its number.
     func open(_ handle: Int, server: UInt16 = 1883) {
         connections += 1

@@ -315,7 +315,7 @@ struct DisconnectionTests {
             frame: 1,
             timestamp: 0
         )
-        var state = ConnectionState(number: 1, opening)
+        let state = ConnectionState(number: 1, opening)
         var history = ConnectionHistory(isMidStream: false)
         let connect = ControlPacket.Connect(version: row.version, clientIdentifier: "pump-7")
         if row.request {

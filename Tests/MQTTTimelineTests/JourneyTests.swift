@@ -365,4 +365,64 @@ import Testing
         row.play(script)
         #expect(script.journeys == row.journeys)
     }
+
+    @Test("Deliveries of one message to one receiver are found by one entry, however many there are")
+    func repeatedReceiver() {
+        let script = CorrelationScript()
+        Self.prepare(script, "t")
+        script.publish(0, "t")
+        for _ in 0..<1000 { script.deliver(1, "t", qos: .atMostOnce) }
+        #expect(script.correlator.journeys.receivers.count <= 1)
+        script.wait(seconds: 30)
+        #expect(script.correlator.journeys.receivers.count == 0)
+        #expect(script.counts.legs == 1)
+    }
+
+    @Test("A Topic Name without bytes takes no place among the others")
+    func emptyTopics() {
+        var ring = TopicRing(JourneyLimits())
+        func add(_ topic: String) -> (start: Int, length: Int) {
+            let bytes = Array(topic.utf8)
+            var start = ring.add(bytes.span)
+            if start == nil {
+                _ = ring.grow(bytes.count)
+                start = ring.add(bytes.span)
+            }
+            return (start ?? -1, bytes.count)
+        }
+        let first = add("abc")
+        let empty = add("")
+        ring.remove(first.start, first.length)
+        let long = add("defgh")
+        ring.remove(empty.start, empty.length)
+        // Nothing may take the place of what is still in use, the end of the ring least of all.
+        for _ in 0..<2000 { _ = add("xy") }
+        #expect(Array(ring.bytes[long.start..<long.start + long.length]) == Array("defgh".utf8))
+    }
+
+    @Test("Of long Client Identifiers that are over, only so many bytes are remembered")
+    func longIdentifiers() {
+        let script = CorrelationScript()
+        let name = String(repeating: "n", count: 30_000)
+        for number in 0..<300 {
+            script.connect(0, "\(number)\(name)")
+            script.publish(0, "t/\(number)")
+            script.close(0)
+        }
+        let parties = script.correlator.journeys.parties
+        #expect(parties.retiredBytes <= PartyTable.maximumRetiredBytes)
+        #expect(parties.retiredBytes > PartyTable.maximumRetiredBytes - 100_000)
+        #expect(parties.parties.count == 300)
+    }
+
+    @Test("Time may come to its very end", .timeLimit(.minutes(1)))
+    func endOfTime() {
+        let script = CorrelationScript()
+        Self.prepare(script, "t")
+        script.publish(0, "t")
+        script.deliver(1, "t")
+        script.use { $0.advance(to: .max) }
+        script.use { $0.advance(to: .max) }
+        #expect(script.journeys.count == 1)
+    }
 }

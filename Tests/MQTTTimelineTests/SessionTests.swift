@@ -273,4 +273,88 @@ import Testing
             script.lines.suffix(2) == ["a session 4 on 4 resumed", "c session 3 on 5 resumed, known"]
         )
     }
+
+    @Test("A session that comes and goes leaves nothing behind, even if time stands still", arguments: [0.0, 0.01])
+    func suspensions(pause: Double) {
+        var limits = CorrelatorLimits()
+        limits.sessions.suspendedSessions = 4
+        let script = CorrelationScript(limits: limits)
+        for _ in 0..<1000 {
+            script.connect(0, "a", clean: false, expiry: .max - 1, present: true)
+            script.close(0)
+            if pause > 0 { script.wait(seconds: pause) } else { script.turnBack() }
+        }
+        let remembered = script.correlator.sessions.remembered
+        #expect(remembered.sessions == 1)
+        #expect(remembered.deadlines <= 73)
+        #expect(remembered.suspensions <= 73)
+    }
+
+    @Test("A session is not kept for a connection that asked for it and has gone")
+    func contender() {
+        let script = CorrelationScript()
+        for number in 0..<100 {
+            script.connect(0, "c\(number)")
+            script.connect(1, "c\(number)", answer: nil)
+            script.close(1)
+            script.close(0)
+        }
+        #expect(script.correlator.sessions.remembered.sessions == 0)
+    }
+
+    @Test("Long Client Identifiers of sessions without connection are forgotten by their length")
+    func longIdentifiers() {
+        var limits = CorrelatorLimits()
+        limits.sessions.suspendedBytes = 10_000
+        let script = CorrelationScript(limits: limits)
+        for number in 0..<50 {
+            script.connect(0, "\(number)" + String(repeating: "x", count: 1000), clean: false, expiry: 60)
+            script.close(0)
+        }
+        #expect(script.correlator.sessions.remembered.sessions == 9)
+    }
+
+    @Test("Of SUBSCRIBE packets without answer, only so many bytes are kept")
+    func pendingBytes() {
+        var limits = CorrelatorLimits()
+        limits.sessions.pendingBytes = 4000
+        limits.sessions.pendingBytesInAll = 6000
+        let script = CorrelationScript(limits: limits)
+        for handle in 0..<4 {
+            script.connect(handle, "c\(handle)")
+            for _ in 0..<3 { script.subscribe(handle, [String(repeating: "t", count: 1500)], grants: nil) }
+            script.subscribe(handle, [String(repeating: "t", count: 5000)], grants: nil)
+        }
+        #expect(script.correlator.sessions.pendingBytes <= 6000)
+        for handle in 0..<4 { script.close(handle) }
+        #expect(script.correlator.sessions.pendingBytes == 0)
+    }
+
+    @Test("Topic Filters are followed up to so many bytes, and those given back make room")
+    func filterBytes() {
+        var table = SubscriptionTable()
+        let session = Session(
+            number: 1,
+            key: nil,
+            clientIdentifier: "",
+            expiry: .withConnection,
+            isSubscriptionListWhole: true
+        )
+        func subscribe(_ number: Int) -> Bool? {
+            let filter = "$share/\(number)" + String(repeating: "s", count: 60_000) + "/t"
+            let grant = SubscriptionTable.Grant(
+                filter: filter,
+                qos: 0,
+                options: SubscriptionOptions(maximumQoS: .atMostOnce),
+                identifier: 0,
+                timestamp: 0
+            )
+            return table.subscribe(session, grant)
+        }
+        let followed = (0..<200).prefix { subscribe($0) != nil }.count
+        #expect(followed == 139)
+        #expect(subscribe(3) == true)
+        table.removeAll(of: session)
+        #expect(subscribe(3) == false)
+    }
 }

@@ -10,7 +10,7 @@ public struct CaptureAnalyzer: Sendable {
     /// Something of every lane.
     typealias PerLane<Element: ~Copyable> = InlineArray<4, Element>
     /// Batches on their way at once.
-    static let batchesUnderWay = 8
+    static let batchesUnderWay = 6
 
     /// What is looked for.
     public let options: AnalysisOptions

@@ -77,7 +77,23 @@ final class LaneOutput {
         let properties: Range<Int>
     }
 
+    /// What a lane may make of a batch and go on with the next one: 2 MiB.
+    ///
+    /// A batch of the shortest packets becomes a hundred times as long as it was.
+    private static let largest = 2 << 20
+
+    /// Whether this is so much that the lane waits until it is merged.
+    var isLarge: Bool {
+        content.bytes.count &+ content.records.count &* MemoryLayout<EventRecord>.stride
+            &+ content.publishes.count &* MemoryLayout<LanePublish>.stride
+            &+ content.observations.count &* MemoryLayout<Observation>.stride > Self.largest
+    }
+
     func removeAll() {
+        if isLarge {
+            content = Content()
+            return
+        }
         content.records.removeAll(keepingCapacity: true)
         content.publishes.removeAll(keepingCapacity: true)
         content.observations.removeAll(keepingCapacity: true)

@@ -72,12 +72,15 @@ final class Stages: Sendable {
         for (index, box) in lanes.enumerated() {
             box.queue.async {
                 box.lane.process(batch, lane: index)
+                // Until it is merged, the lane makes nothing more.
+                if batch.outputs[index].isLarge { box.queue.suspend() }
                 if unfinished.finishOne() { self.mergerQueue.async { self.merge(batch) } }
             }
         }
     }
 
     private func merge(_ batch: FrameBatch) {
+        let waiting = lanes.indices.filter { batch.outputs[$0].isLarge }
         if isOpen {
             do {
                 try mergerBox.merger.merge(batch)
@@ -86,6 +89,7 @@ final class Stages: Sendable {
             }
         }
         batch.removeAll()
+        for index in waiting { lanes[index].queue.resume() }
         freeBatches.withLock { $0.append(batch) }
         freeCount.signal()
     }

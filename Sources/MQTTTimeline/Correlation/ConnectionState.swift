@@ -2,7 +2,9 @@ import MQTTCodec
 import TCPReassembly
 
 /// What the correlator remembers of one connection.
-struct ConnectionState {
+///
+/// A class, as it is looked at for each PUBLISH: to hand it round costs little.
+final class ConnectionState {
     /// Its number, in the order of opening from 1.
     let number: UInt64
     let opening: ConnectionOpening
@@ -36,6 +38,8 @@ struct ConnectionState {
     /// A connection that asks for a session that another one holds.
     struct Contender {
         let number: UInt64
+        /// Its handle, as long as it is remembered.
+        let handle: Int
         let client: SocketAddress
         /// The time of its CONNECT, nanoseconds since 1970.
         let since: Int64

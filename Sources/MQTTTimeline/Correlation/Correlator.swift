@@ -9,13 +9,13 @@ import WireBytes
 ///
 /// A connection is named by a handle, which its owner may use again once the connection was removed.
 public struct Correlator {
-    private var sessions: SessionTracker
+    private(set) var sessions: SessionTracker
     private var disconnections = DisconnectionTracker()
     /// Sees what is told, and hands it on.
     private let observer: IncidentBoard
     private var wills: WillTracker
     private var requests: RequestTracker
-    private var journeys: JourneyTracker
+    private(set) var journeys: JourneyTracker
     private var now = Int64.min
 
     /// A correlator that has seen nothing.
@@ -172,7 +172,7 @@ public struct Correlator {
     public mutating func advance(to now: Int64) {
         guard now > self.now else { return }
         self.now = now
-        while journeys.nextDeadline <= now {
+        while journeys.isDue(at: now) {
             journeys.advance(to: now, &sessions, observer)
             if journeys.hasFindings { tellFindings() }
         }

@@ -11,15 +11,21 @@ final class IncidentBoard: CorrelatorObserver {
         LoweredSubscriptions(), RefusedMessages(), LostMessages(), DuplicateMessages(), RepeatedMessages(),
         ExpiredMessages(), UnansweredRequestGroups(), OverdueWills(), UnknownAliases(), CaptureGaps(),
     ]
+    /// For each kind of fact, which detectors look at it.
+    private let interested: [[Int]]
     /// By number, the connections that are open.
     private var subjects: [UInt64: IncidentSubject] = [:]
 
     init(_ next: any CorrelatorObserver) {
         self.next = next
+        let interests = detectors.map(\.interest)
+        interested = (0..<IncidentFact.Kinds.RawValue.bitWidth).map { bit in
+            interests.indices.filter { interests[$0].contains(IncidentFact.Kinds(rawValue: 1 << bit)) }
+        }
     }
 
     func take(_ fact: IncidentFact, of subject: IncidentSubject) {
-        for index in detectors.indices { detectors[index].take(fact, of: subject) }
+        for index in interested[fact.kind.rawValue.trailingZeroBitCount] { detectors[index].take(fact, of: subject) }
     }
 
     func opened(_ number: UInt64, _ opening: ConnectionOpening) {

@@ -27,6 +27,42 @@ enum IncidentFact {
     case request(RequestExchange)
     /// A Will Message was not published.
     case will(WillEvent)
+
+    /// Kinds of facts.
+    struct Kinds: OptionSet {
+        let rawValue: UInt16
+
+        static let opened = Kinds(rawValue: 1 << 0)
+        static let session = Kinds(rawValue: 1 << 1)
+        static let subscription = Kinds(rawValue: 1 << 2)
+        static let disconnected = Kinds(rawValue: 1 << 3)
+        static let delivery = Kinds(rawValue: 1 << 4)
+        static let unanswered = Kinds(rawValue: 1 << 5)
+        static let stall = Kinds(rawValue: 1 << 6)
+        static let unknownAlias = Kinds(rawValue: 1 << 7)
+        static let gap = Kinds(rawValue: 1 << 8)
+        static let message = Kinds(rawValue: 1 << 9)
+        static let request = Kinds(rawValue: 1 << 10)
+        static let will = Kinds(rawValue: 1 << 11)
+    }
+
+    /// Which kind this is.
+    var kind: Kinds {
+        switch self {
+        case .opened: .opened
+        case .session: .session
+        case .subscription: .subscription
+        case .disconnected: .disconnected
+        case .delivery: .delivery
+        case .unanswered: .unanswered
+        case .stall: .stall
+        case .unknownAlias: .unknownAlias
+        case .gap: .gap
+        case .message: .message
+        case .request: .request
+        case .will: .will
+        }
+    }
 }
 
 /// Whom a fact is about.
@@ -45,7 +81,10 @@ struct IncidentSubject {
 /// A detector only counts and remembers, within stated limits; what deserves a sentence it says once, at the end of the
 /// capture. Its thresholds are named and say why they are what they are.
 protocol IncidentDetector {
-    /// Takes a fact; most detectors look at one or two kinds of them.
+    /// The facts it looks at, mostly of one kind; it gets no others.
+    var interest: IncidentFact.Kinds { get }
+
+    /// Takes a fact.
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject)
 
     /// What there is to say, in any order.

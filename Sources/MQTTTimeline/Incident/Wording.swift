@@ -76,6 +76,7 @@ package enum Wording {
 
     /// Text from outside in a sentence: what is not plain text is escaped, a long middle left out.
     static func name(_ text: String) -> String {
+        if isPlainASCII(text) { return text }
         // Grapheme clusters have no greatest length: scalars are counted.
         let scalars = text.unicodeScalars
         var shown = ""
@@ -86,6 +87,16 @@ package enum Wording {
         }
         let isPlain = !shown.contains { $0 == " " || $0 == "\"" || $0 == "," || $0 == ";" || $0 == "\\" }
         return isPlain && !shown.isEmpty ? shown : "\"\(shown)\""
+    }
+
+    /// Whether a name can stand as it is, as nearly all do.
+    private static func isPlainASCII(_ text: String) -> Bool {
+        let bytes = text.utf8
+        if bytes.isEmpty || bytes.count > longestName { return false }
+        return bytes.allSatisfy { byte in
+            byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: ",")
+                && byte != UInt8(ascii: ";") && byte != UInt8(ascii: "\\")
+        }
     }
 
     private static func escaped(_ scalars: some Sequence<Unicode.Scalar>) -> String {

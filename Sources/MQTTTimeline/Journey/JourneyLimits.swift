@@ -2,10 +2,10 @@
 public struct JourneyLimits: Sendable {
     /// For how long deliveries of a message are waited for, in nanoseconds of capture time: 5 s.
     public var window: Int64 = 5_000_000_000
-    /// Messages that deliveries are waited for: 65,536; then the oldest one is closed early.
-    public var openJourneys = 1 << 16
-    /// Closed messages remembered for deliveries that come later: 65,536.
-    public var closedJourneys = 1 << 16
+    /// Messages that deliveries are waited for: 49,152; then the oldest one is closed early.
+    public var openJourneys = 49_152
+    /// Closed messages remembered for deliveries that come later: 16,000.
+    public var closedJourneys = 16_000
     /// Deliveries of the messages that are waited for: 131,072; then the oldest message is closed early.
     public var legs = 1 << 17
     /// Bytes of their Topic Names: 8 MiB; then the oldest message is closed early.

@@ -299,6 +299,9 @@ extension JourneyTracker {
         )
         parties.retain(party)
         if match >= 0 { matches[match].references &+= 1 }
+        // Each receiver stands once in the index: a thousand deliveries to one must not make a search long.
+        let isListed = ring[number].legs < Self.listedLegs
+        let isIndexed = !isListed && self.leg(of: receiver, in: number) < 0
         if ring[number].lastLeg >= 0 {
             legs[ring[number].lastLeg].next = leg
         } else {
@@ -306,9 +309,7 @@ extension JourneyTracker {
         }
         ring[number].lastLeg = leg
         ring[number].legs &+= 1
-        if ring[number].legs > Self.listedLegs {
-            receivers.insert(Self.hash(number, receiver), UInt32(bitPattern: leg))
-        }
+        if isIndexed { receivers.insert(Self.hash(number, receiver), UInt32(bitPattern: leg)) }
         if match >= 0, matches[match].found.group != 0, !isCopy { noteMember(leg, number, match, receiver) }
         if duplicate == nil, !isCopy {
             if !flags.contains(.suspected) { latencies.record(latency) }

@@ -46,6 +46,11 @@ struct JourneyTracker {
         return overflow ? .max : deadline
     }
 
+    /// Whether a journey is to be closed.
+    ///
+    /// Time may come to the end of what can be told, which is also what `nextDeadline` is when nothing is open.
+    func isDue(at now: Int64) -> Bool { ring.openCount > 0 && nextDeadline <= now }
+
     var hasFindings: Bool { !findings.isEmpty }
 
     /// Whether findings should be taken before more are made.
@@ -227,10 +232,10 @@ struct JourneyTracker {
 
     /// Time has come to `now`.
     ///
-    /// It pauses when findings have to be taken: until `nextDeadline` is later than `now`, it has to be called again.
+    /// It pauses when findings have to be taken: while something `isDue`, it has to be called again.
     mutating func advance(to now: Int64, _ sessions: inout SessionTracker, _ observer: any CorrelatorObserver) {
         if now > self.now { self.now = now }
-        while nextDeadline <= now {
+        while isDue(at: now) {
             closeFirst(early: false, &sessions, observer)
             if hasManyFindings { return }
         }

@@ -1,19 +1,27 @@
 import WireBytes
 
-/// Which nodes of the `SubscriptionIndex` match the topics seen last: one entry for each of a fixed number of places.
+/// Which nodes of the `SubscriptionIndex` match the topics seen.
+///
+/// An answer holds while no node that the look-up passed has changed: filters that come elsewhere in the tree do not
+/// matter.
 struct NodeMemo {
-    /// Topics remembered: 16,384, in 640 KiB.
-    private static let places = 1 << 14
+    /// Topics remembered: 32,768; then all are forgotten.
+    private static let topics = 1 << 15
+    /// Nodes that match, and nodes passed, for which there is room; a topic with more is not remembered.
+    private static let matches = 4
+    private static let steps = 14
 
     private struct Entry {
-        var topicHash: UInt64 = 0
-        var version = UInt64.max
-        /// How many nodes; a topic that matches more than there is room for is not remembered.
-        var count = 0
-        var nodes: (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        let topicHash: UInt64
+        var version: UInt64 = 0
+        var count: UInt8 = 0
+        var passedCount: UInt8 = 0
+        var nodes: [4 of Int32] = .init(repeating: 0)
+        var passed: [14 of Int32] = .init(repeating: 0)
     }
 
-    private var entries = Array(repeating: Entry(), count: places)
+    private var entries: [Entry] = []
+    private var places = HashIndex()
     /// The nodes of the topic asked for last.
     private(set) var nodes: [Int32] = []
 
@@ -22,26 +30,44 @@ struct NodeMemo {
     /// - Returns: false when some may be missing.
     @inline(__always)
     mutating func find(_ topicHash: UInt64, _ topic: Span<UInt8>, _ subscriptions: inout SubscriptionTable) -> Bool {
-        let place = Int(truncatingIfNeeded: topicHash &>> 32) & (Self.places &- 1)
-        if entries[place].topicHash == topicHash, entries[place].version == subscriptions.structureVersion {
-            nodes.removeAll(keepingCapacity: true)
-            let known = entries[place].nodes
-            let count = entries[place].count
-            if count > 0 { nodes.append(known.0) }
-            if count > 1 { nodes.append(known.1) }
-            if count > 2 { nodes.append(known.2) }
-            if count > 3 { nodes.append(known.3) }
-            return true
-        }
+        let known = places.first(topicHash) { entries[Int($0)].topicHash == topicHash }
+        if let known, recall(Int(known), subscriptions) { return true }
         guard subscriptions.matches(topic, &nodes) else { return false }
-        if nodes.count <= 4 {
-            var entry = Entry(topicHash: topicHash, version: subscriptions.structureVersion, count: nodes.count)
-            if nodes.count > 0 { entry.nodes.0 = nodes[0] }
-            if nodes.count > 1 { entry.nodes.1 = nodes[1] }
-            if nodes.count > 2 { entry.nodes.2 = nodes[2] }
-            if nodes.count > 3 { entry.nodes.3 = nodes[3] }
-            entries[place] = entry
-        }
+        remember(topicHash, known, subscriptions)
         return true
+    }
+
+    /// Takes what is remembered of a topic, if it still holds.
+    @inline(__always)
+    private mutating func recall(_ place: Int, _ subscriptions: borrowing SubscriptionTable) -> Bool {
+        let version = entries[place].version
+        if version != subscriptions.structureVersion {
+            for step in 0..<Int(entries[place].passedCount)
+            where subscriptions.hasChanged(entries[place].passed[step], since: version) { return false }
+            entries[place].version = subscriptions.structureVersion
+        }
+        nodes.removeAll(keepingCapacity: true)
+        for index in 0..<Int(entries[place].count) { nodes.append(entries[place].nodes[index]) }
+        return true
+    }
+
+    private mutating func remember(_ topicHash: UInt64, _ known: UInt32?, _ subscriptions: SubscriptionTable) {
+        let passed = subscriptions.passed
+        guard nodes.count <= Self.matches, passed.count <= Self.steps else { return }
+        var entry = Entry(topicHash: topicHash, version: subscriptions.structureVersion)
+        entry.count = UInt8(nodes.count)
+        for (index, node) in nodes.enumerated() { entry.nodes[index] = node }
+        entry.passedCount = UInt8(passed.count)
+        for (index, node) in passed.enumerated() { entry.passed[index] = node }
+        if let known {
+            entries[Int(known)] = entry
+            return
+        }
+        if entries.count >= Self.topics {
+            entries.removeAll(keepingCapacity: true)
+            places = HashIndex()
+        }
+        places.insert(topicHash, UInt32(truncatingIfNeeded: entries.count))
+        entries.append(entry)
     }
 }

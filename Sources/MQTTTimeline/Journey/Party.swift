@@ -40,6 +40,12 @@ struct PartyTable {
     private var free: [Int32] = []
     /// The party of each connection by handle; −1 for none.
     private var current: [Int32] = []
+    /// Client Identifiers of connections that are over and that messages still refer to, in bytes: 8 MiB.
+    ///
+    /// What goes beyond is not remembered, and the events do not name these clients.
+    static let maximumRetiredBytes = 8 << 20
+    /// How many there are.
+    private(set) var retiredBytes = 0
     /// Numbers of servers.
     private var servers: [SocketAddress: UInt64] = [:]
 
@@ -100,11 +106,18 @@ struct PartyTable {
     private mutating func retire(_ index: Int32) {
         parties[Int(index)].isCurrent = false
         parties[Int(index)].isOpen = false
+        parties[Int(index)].session = nil
+        let length = parties[Int(index)].clientIdentifier.utf8.count
+        if retiredBytes &+ length > Self.maximumRetiredBytes {
+            parties[Int(index)].clientIdentifier = ""
+        } else {
+            retiredBytes &+= length
+        }
         if parties[Int(index)].references == 0 { clear(index) }
     }
 
     private mutating func clear(_ index: Int32) {
-        parties[Int(index)].session = nil
+        retiredBytes &-= parties[Int(index)].clientIdentifier.utf8.count
         parties[Int(index)].clientIdentifier = ""
         free.append(index)
     }

@@ -6,6 +6,13 @@ extension SubscriptionTable {
     /// Grows when the nodes that match a topic may have changed.
     var structureVersion: UInt64 { index.structureVersion }
 
+    /// The nodes that the last look-up of a topic passed.
+    var passed: [Int32] { index.passed }
+
+    /// Whether a node has changed since this version.
+    @inline(__always)
+    func hasChanged(_ node: Int32, since version: UInt64) -> Bool { index.hasChanged(node, since: version) }
+
     /// Whether nobody is subscribed to anything.
     var isEmpty: Bool { subscriptions.isEmpty }
 

@@ -58,6 +58,7 @@ struct TopicRing {
     /// Gives back the oldest name.
     @inline(__always)
     mutating func remove(_ start: Int, _ length: Int) {
-        first = start &+ length
+        // One without bytes has no place of its own.
+        if length > 0 { first = start &+ length }
     }
 }

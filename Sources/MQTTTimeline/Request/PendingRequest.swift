@@ -34,7 +34,12 @@ struct PendingRequest {
     var older: Int32 = -1
     var newer: Int32 = -1
 
-    var byteCount: Int { topic.count &+ (responseTopic?.count ?? 0) &+ (correlationData?.bytes.count ?? 0) }
+    var byteCount: Int {
+        var count = topic.count &+ (responseTopic?.count ?? 0) &+ (correlationData?.bytes.count ?? 0)
+        count &+= (requester?.clientIdentifier.utf8.count ?? 0) &+ (responder?.clientIdentifier.utf8.count ?? 0)
+        for receiver in receivers { count &+= receiver.clientIdentifier.utf8.count }
+        return count
+    }
 
     /// The first PUBLISH of it that was seen.
     var first: RequestExchange.Leg? { request ?? delivered }
@@ -85,7 +90,9 @@ struct RequestTable {
 
     mutating func update(_ place: Int32, _ change: (inout PendingRequest) -> Void) {
         guard var request = requests[Int(place)] else { return }
+        let before = request.byteCount
         change(&request)
+        byteCount &+= request.byteCount &- before
         requests[Int(place)] = request
     }
 

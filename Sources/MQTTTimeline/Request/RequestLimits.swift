@@ -1,7 +1,7 @@
 /// How many requests are remembered, and how long is waited for their responses.
 public struct RequestLimits: Sendable {
-    /// Requests under way: 16,384; further ones are not followed.
-    public var requests = 1 << 14
+    /// Requests under way: 8,192; further ones are not followed.
+    public var requests = 1 << 13
     /// Bytes of their topics and Correlation Data: 4 MiB; further ones are not followed.
     public var bytes = 4 << 20
     /// How long a response is waited for: 30 s.

@@ -220,7 +220,8 @@ struct RequestTracker {
             let isKnown = table.first(question.key) { $0.contentHash == publish.contentHash && $0.request != nil }
             if isKnown >= 0 || publish.dup || ended.contains(question.key ^ publish.contentHash) { return }
         }
-        guard table.count < limits.requests, table.byteCount &+ topic.count <= limits.bytes else {
+        let length = topic.count &+ (question.responseTopic?.count ?? 0) &+ packet.state.clientIdentifier.utf8.count
+        guard table.count < limits.requests, table.byteCount &+ length <= limits.bytes else {
             unfollowed &+= 1
             return
         }

@@ -14,6 +14,8 @@ struct PendingSubscribes {
     /// Answers to requests that wait behind a hole, or were never captured.
     private var early: [Early] = []
     private var filters = 0
+    /// What all of it takes in memory, about.
+    private(set) var bytes = 0
 
     /// One that waits.
     struct Packet {
@@ -27,6 +29,15 @@ struct PendingSubscribes {
         case subscribe([ControlPacket.Subscription], identifier: UInt32)
         case unsubscribe([String])
 
+        /// What it takes in memory, about.
+        var bytes: Int {
+            switch self {
+            case .subscribe(let subscriptions, _):
+                subscriptions.reduce(64) { $0 &+ 64 &+ $1.topicFilter.utf8.count }
+            case .unsubscribe(let filters): filters.reduce(64) { $0 &+ 48 &+ $1.utf8.count }
+            }
+        }
+
         var count: Int {
             switch self {
             case .subscribe(let subscriptions, _): subscriptions.count
@@ -35,12 +46,15 @@ struct PendingSubscribes {
         }
     }
 
-    /// Keeps a packet; false when there is no room for it.
-    mutating func add(_ identifier: UInt16, _ packet: Packet) -> Bool {
+    /// Keeps a packet; false when there is no room for it, or it would take more than `room`.
+    mutating func add(_ identifier: UInt16, _ packet: Packet, room: Int) -> Bool {
         _ = take(identifier)
-        guard packets.count < Self.maximum, filters &+ packet.request.count <= Self.maximumFilters else { return false }
+        guard packets.count < Self.maximum, filters &+ packet.request.count <= Self.maximumFilters,
+            packet.request.bytes <= room
+        else { return false }
         packets.append((identifier, packet))
         filters &+= packet.request.count
+        bytes &+= packet.request.bytes
         return true
     }
 
@@ -48,6 +62,7 @@ struct PendingSubscribes {
         guard let index = packets.firstIndex(where: { $0.identifier == identifier }) else { return nil }
         let packet = packets.remove(at: index).packet
         filters &-= packet.request.count
+        bytes &-= packet.request.bytes
         return packet
     }
 
@@ -56,18 +71,30 @@ struct PendingSubscribes {
         let identifier: UInt16
         let answer: ControlPacket
         let place: PacketPlace
+
+        /// What it takes in memory, about.
+        var bytes: Int {
+            var codes = 0
+            if case .suback(let suback) = answer { codes = suback.reasonCodes.count }
+            if case .unsuback(let unsuback) = answer { codes = unsuback.reasonCodes.count }
+            return 256 &+ codes &+ place.frames.count &* 8
+        }
     }
 
-    /// Keeps an answer without request.
-    mutating func keep(_ answer: Early) {
-        if early.count >= Self.maximumEarly { early.removeFirst() }
+    /// Keeps an answer without request, if it takes no more than `room`.
+    mutating func keep(_ answer: Early, room: Int) {
+        if early.count >= Self.maximumEarly { bytes &-= early.removeFirst().bytes }
+        guard answer.bytes <= room else { return }
+        bytes &+= answer.bytes
         early.append(answer)
     }
 
     /// The answer that a request has got already, by the clock.
     mutating func takeAnswer(_ identifier: UInt16, since timestamp: Int64) -> Early? {
         let index = early.firstIndex { $0.identifier == identifier && $0.place.timestamp >= timestamp }
-        return index.map { early.remove(at: $0) }
+        guard let answer = index.map({ early.remove(at: $0) }) else { return nil }
+        bytes &-= answer.bytes
+        return answer
     }
 
     /// All that wait, in the order of sending; none do afterwards.

@@ -15,6 +15,8 @@ final class Session {
     var expiry: SessionExpiry
     /// When it lost its last connection.
     var suspendedSince: Int64?
+    /// The number of that suspension.
+    var suspension: UInt64 = 0
     /// The places of its subscriptions in the `SubscriptionTable`.
     var subscriptions: [Int] = []
     /// False when it may hold subscriptions that were not seen, or may have lost some that were.

@@ -5,8 +5,11 @@ import WireBytes
 public struct SessionKey: Hashable, Sendable {
     /// The Server.
     public let server: SocketAddress
+    /// The Client Identifier, kept as its connection has it: it may be long.
+    private let text: String
+
     /// The Client Identifier's bytes.
-    public let clientIdentifier: [UInt8]
+    public var clientIdentifier: [UInt8] { Array(text.utf8) }
 
     /// Not known outside, so that nobody can choose Client Identifiers that collide.
     private static let seed = UInt64.random(in: .min ... .max)
@@ -16,14 +19,15 @@ public struct SessionKey: Hashable, Sendable {
 
     init(server: SocketAddress, clientIdentifier: String) {
         self.server = server
-        let bytes = Array(clientIdentifier.utf8)
-        hash = bytes.span.hashed(seed: Self.seed ^ UInt64(server.port))
-        self.clientIdentifier = bytes
+        hash = clientIdentifier.utf8Span.span.hashed(seed: Self.seed ^ UInt64(server.port))
+        text = clientIdentifier
     }
 
     /// Equal when Server and Client Identifier are.
     public static func == (left: SessionKey, right: SessionKey) -> Bool {
-        left.hash == right.hash && left.server == right.server && left.clientIdentifier == right.clientIdentifier
+        // Not as Swift compares text, for which different bytes may be the same.
+        left.hash == right.hash && left.server == right.server
+            && left.text.utf8Span.span.hasSameBytes(as: right.text.utf8Span.span)
     }
 
     /// Feeds what `==` compares, in short.

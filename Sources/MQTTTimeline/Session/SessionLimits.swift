@@ -2,8 +2,16 @@
 public struct SessionLimits: Sendable {
     /// Sessions without connection that are remembered: 16,384; the one suspended first is forgotten first.
     public var suspendedSessions = 1 << 14
-    /// Unfinished exchanges remembered for a session without connection: 256.
+    /// Bytes of their Client Identifiers: 8 MiB; likewise.
+    public var suspendedBytes = 8 << 20
+    /// Unfinished exchanges remembered for a session: 256.
     public var carriedDeliveries = 256
+    /// Unfinished exchanges remembered for all sessions: 131,072.
+    public var carriedDeliveriesInAll = 1 << 17
+    /// What SUBSCRIBE and UNSUBSCRIBE packets that wait for their answer may take on one connection: 512 KiB.
+    public var pendingBytes = 512 << 10
+    /// The same on all connections: 8 MiB.
+    public var pendingBytesInAll = 8 << 20
 
     /// The documented defaults.
     public init() {}

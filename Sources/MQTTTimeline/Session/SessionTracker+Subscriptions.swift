@@ -33,17 +33,32 @@ extension SessionTracker {
         _ observer: any CorrelatorObserver
     ) {
         let packet = PendingSubscribes.Packet(request: request, frame: place.frame, timestamp: place.timestamp)
-        if connections[handle]?.pendingSubscribes.add(packetIdentifier, packet) == false {
+        if changePending(handle, { $0.add(packetIdentifier, packet, room: $1) }) == false {
             connections[handle]?.session?.isSubscriptionListWhole = false
         }
         // It may have waited behind a hole while its answer did not.
-        switch connections[handle]?.pendingSubscribes.takeAnswer(packetIdentifier, since: place.timestamp) {
-        case .some(let early):
+        switch changePending(handle, { pending, _ in pending.takeAnswer(packetIdentifier, since: place.timestamp) }) {
+        case .some(.some(let early)):
             if case .suback(let answer) = early.answer { suback(handle, answer, early.place, observer) }
             if case .unsuback(let answer) = early.answer { unsuback(handle, answer, early.place, observer) }
-        case nil:
+        default:
             break
         }
+    }
+
+    /// Changes the packets that wait on a connection, with how many more bytes they may take.
+    private mutating func changePending<Result>(
+        _ handle: Int,
+        _ change: (inout PendingSubscribes, _ room: Int) -> Result
+    ) -> Result? {
+        guard let before = connections[handle]?.pendingSubscribes.bytes else { return nil }
+        let room = min(limits.pendingBytes &- before, limits.pendingBytesInAll &- pendingBytes)
+        guard var pending = connections[handle]?.pendingSubscribes else { return nil }
+        connections[handle]?.pendingSubscribes = PendingSubscribes()
+        let result = change(&pending, room)
+        pendingBytes &+= pending.bytes &- before
+        connections[handle]?.pendingSubscribes = pending
+        return result
     }
 
     mutating func suback(
@@ -53,12 +68,18 @@ extension SessionTracker {
         _ observer: any CorrelatorObserver
     ) {
         guard let state = connections[handle], let session = state.session else { return }
-        guard let packet = connections[handle]?.pendingSubscribes.take(suback.packetIdentifier),
+        let pending = changePending(handle) { pending, _ in pending.take(suback.packetIdentifier) }
+        guard case .some(.some(let packet)) = pending,
             case .subscribe(let asked, let identifier) = packet.request
         else {
             // What was granted is not known.
             session.isSubscriptionListWhole = false
-            keep(.suback(suback), suback.packetIdentifier, handle, place)
+            // Nothing else of it is of use later.
+            let codes = ControlPacket.Suback(
+                packetIdentifier: suback.packetIdentifier,
+                reasonCodes: suback.reasonCodes
+            )
+            keep(.suback(codes), suback.packetIdentifier, handle, place)
             return
         }
         for (index, subscription) in asked.enumerated() {
@@ -87,7 +108,7 @@ extension SessionTracker {
 
     private mutating func keep(_ answer: ControlPacket, _ identifier: UInt16, _ handle: Int, _ place: PacketPlace) {
         let early = PendingSubscribes.Early(identifier: identifier, answer: answer, place: place)
-        connections[handle]?.pendingSubscribes.keep(early)
+        _ = changePending(handle) { $0.keep(early, room: $1) }
     }
 
     private mutating func grant(
@@ -120,11 +141,16 @@ extension SessionTracker {
         _ observer: any CorrelatorObserver
     ) {
         guard let state = connections[handle], let session = state.session else { return }
-        guard let packet = connections[handle]?.pendingSubscribes.take(unsuback.packetIdentifier),
+        let pending = changePending(handle) { pending, _ in pending.take(unsuback.packetIdentifier) }
+        guard case .some(.some(let packet)) = pending,
             case .unsubscribe(let filters) = packet.request
         else {
             session.isSubscriptionListWhole = false
-            keep(.unsuback(unsuback), unsuback.packetIdentifier, handle, place)
+            let codes = ControlPacket.Unsuback(
+                packetIdentifier: unsuback.packetIdentifier,
+                reasonCodes: unsuback.reasonCodes
+            )
+            keep(.unsuback(codes), unsuback.packetIdentifier, handle, place)
             return
         }
         for (index, filter) in filters.enumerated() {
@@ -154,7 +180,7 @@ extension SessionTracker {
     /// Tells the requests that got no answer before their connection ended, where no answer can have been missed.
     mutating func tellUnanswered(_ handle: Int, _ ending: ConnectionEnding, _ observer: any CorrelatorObserver) {
         guard let state = connections[handle] else { return }
-        for packet in connections[handle]?.pendingSubscribes.takeAll() ?? [] {
+        for packet in changePending(handle, { pending, _ in pending.takeAll() }) ?? [] {
             // The server may have acted on it all the same.
             state.session?.isSubscriptionListWhole = false
             guard let session = state.session, ending.how != .captureEnd, ending.how != .timeout,

@@ -17,27 +17,32 @@ struct SessionTracker {
     /// By handle.
     var connections: [ConnectionState?] = []
     var subscriptions = SubscriptionTable()
+    /// What packets take that wait for their answers, on all connections.
+    var pendingBytes = 0
     private var sessions: [SessionKey: Session] = [:]
     private var started: UInt64 = 0
-    /// Sessions without connection, the one suspended first in front; entries may be out of date.
-    private var suspended: [(session: Session, since: Int64)] = []
-    private var firstSuspended = 0
-    private var suspendedCount = 0
+    /// Sessions without connection, by the number of the suspension: a session that is taken up leaves, and comes anew
+    /// when it is suspended again.
+    private var suspended: [UInt64: Session] = [:]
+    private var suspensions: UInt64 = 0
+    /// Bytes of their Client Identifiers.
+    private var suspendedBytes = 0
+    /// Numbers of suspensions, the first one in front; some may be over.
+    private var suspensionOrder: [UInt64] = []
+    private var firstSuspension = 0
     private var deadlines = Heap<Deadline>()
+    /// Unfinished exchanges that are remembered for all sessions.
+    private var carriedCount = 0
 
     /// When a session expires, if it stays without connection.
     private struct Deadline: Comparable {
         let timestamp: Int64
-        let session: Session
-        let since: Int64
+        let session: UInt64
+        let suspension: UInt64
 
         static func < (left: Deadline, right: Deadline) -> Bool {
             left.timestamp != right.timestamp
-                ? left.timestamp < right.timestamp : left.session.number < right.session.number
-        }
-
-        static func == (left: Deadline, right: Deadline) -> Bool {
-            left.timestamp == right.timestamp && left.session.number == right.session.number
+                ? left.timestamp < right.timestamp : (left.session, left.suspension) < (right.session, right.suspension)
         }
     }
 
@@ -53,6 +58,11 @@ struct SessionTracker {
         return all
     }
 
+    /// How many sessions and suspensions are remembered.
+    var remembered: (sessions: Int, deadlines: Int, suspensions: Int) {
+        (sessions.count, deadlines.count, suspensionOrder.count)
+    }
+
     /// When time alone changes something next.
     var nextDeadline: Int64 { deadlines.min?.timestamp ?? .max }
 
@@ -60,6 +70,7 @@ struct SessionTracker {
 
     mutating func opened(_ handle: Int, number: UInt64, _ opening: ConnectionOpening) {
         while connections.count <= handle { connections.append(nil) }
+        pendingBytes &-= connections[handle]?.pendingSubscribes.bytes ?? 0
         connections[handle] = ConnectionState(number: number, opening)
         if opening.isMidStream { noteUnseenClient(opening) }
     }
@@ -81,7 +92,12 @@ struct SessionTracker {
         session.asker = new.number
         let holder = session.connection
         guard holder >= 0, holder != handle, connections[holder]?.contender?.number != new.number else { return }
-        let contender = ConnectionState.Contender(number: new.number, client: new.opening.client, since: timestamp)
+        let contender = ConnectionState.Contender(
+            number: new.number,
+            handle: handle,
+            client: new.opening.client,
+            since: timestamp
+        )
         connections[holder]?.contender = contender
     }
 
@@ -180,8 +196,7 @@ struct SessionTracker {
             connections: session.connections,
             limits: state.limits
         )
-        if session.suspendedSince != nil { suspendedCount &-= 1 }
-        session.suspendedSince = nil
+        unsuspend(session)
         let change: SessionEvent.Change =
             isNew ? .started(opening) : isPresent == true ? .resumed(opening) : .opened(opening)
         tell(session, change, handle, timestamp, frames, observer)
@@ -303,28 +318,48 @@ struct SessionTracker {
     }
 
     private mutating func suspend(_ session: Session, _ ending: ConnectionEnding) {
+        unsuspend(session)
         let since = ending.timestamp
+        suspensions &+= 1
         session.suspendedSince = since
-        suspendedCount &+= 1
-        suspended.append((session, since))
+        session.suspension = suspensions
+        suspended[suspensions] = session
+        suspendedBytes &+= session.clientIdentifier.utf8.count
+        suspensionOrder.append(suspensions)
         if case .after(let seconds) = session.expiry {
             let (deadline, overflow) = since.addingReportingOverflow(Int64(seconds) &* 1_000_000_000)
-            if !overflow { deadlines.insert(Deadline(timestamp: deadline, session: session, since: since)) }
+            if !overflow {
+                deadlines.insert(Deadline(timestamp: deadline, session: session.number, suspension: suspensions))
+            }
         }
     }
 
+    /// The session is held by a connection again, or forgotten.
+    private mutating func unsuspend(_ session: Session) {
+        guard session.suspendedSince != nil else { return }
+        session.suspendedSince = nil
+        suspended[session.suspension] = nil
+        suspendedBytes &-= session.clientIdentifier.utf8.count
+    }
+
     private mutating func forgetOldest() {
-        while firstSuspended < suspended.count, suspendedCount > limits.suspendedSessions {
-            let oldest = suspended[firstSuspended]
-            firstSuspended &+= 1
-            guard oldest.session.suspendedSince == oldest.since else { continue }
+        while firstSuspension < suspensionOrder.count,
+            suspended.count > limits.suspendedSessions || suspendedBytes > limits.suspendedBytes
+        {
+            let oldest = suspensionOrder[firstSuspension]
+            firstSuspension &+= 1
+            guard let session = suspended[oldest] else { continue }
             hits.forgottenSessions &+= 1
-            forget(oldest.session)
+            forget(session)
         }
-        // Entries before the first, and those out of date, must not pile up.
-        if suspended.count > 2 &* limits.suspendedSessions {
-            suspended = suspended[firstSuspended...].filter { $0.session.suspendedSince == $0.since }
-            firstSuspended = 0
+        // What is over must not pile up.
+        let limit = 2 &* limits.suspendedSessions &+ 64
+        if suspensionOrder.count > limit {
+            suspensionOrder = suspensionOrder[firstSuspension...].filter { suspended[$0] != nil }
+            firstSuspension = 0
+        }
+        if deadlines.count > limit {
+            deadlines = Heap(deadlines.unordered.filter { suspended[$0.suspension] != nil })
         }
     }
 
@@ -334,8 +369,7 @@ struct SessionTracker {
     mutating func advance(to now: Int64, _ observer: any CorrelatorObserver) {
         while let deadline = deadlines.min, deadline.timestamp <= now {
             _ = deadlines.popMin()
-            let session = deadline.session
-            guard session.suspendedSince == deadline.since, isRemembered(session) else { continue }
+            guard let session = suspended[deadline.suspension], isRemembered(session) else { continue }
             if !isInDoubt(session) { tell(session, .expired, nil, deadline.timestamp, [], observer) }
             forget(session)
         }
@@ -406,23 +440,31 @@ struct SessionTracker {
         _ observer: any CorrelatorObserver
     ) {
         tell(session, .ended(reason), handle, timestamp, frames, observer)
-        session.isOver = true
-        subscriptions.removeAll(of: session)
-        session.carried.removeAll()
+        dropContents(of: session)
         // While another connection asks for it, the count of takeovers goes on.
-        if connections[handle]?.contender == nil || reason != .connectionEnd { forget(session) }
+        if reason != .connectionEnd || !hasContender(handle) { forget(session) }
+    }
+
+    /// Whether a connection that asked for the session of this one still waits for it.
+    private func hasContender(_ handle: Int) -> Bool {
+        guard let contender = connections[handle]?.contender, let state = connections[contender.handle] else {
+            return false
+        }
+        return state.number == contender.number && state.isOpen && state.session == nil && state.refusal == nil
     }
 
     /// Nothing more is remembered of the session.
     private mutating func forget(_ session: Session) {
         if let key = session.key, sessions[key] === session { sessions[key] = nil }
-        if session.suspendedSince != nil {
-            session.suspendedSince = nil
-            suspendedCount &-= 1
-        }
+        unsuspend(session)
+        dropContents(of: session)
+    }
+
+    private mutating func dropContents(of session: Session) {
         session.isOver = true
         subscriptions.removeAll(of: session)
-        session.carried.removeAll()
+        carriedCount &-= session.carried.count
+        session.carried = []
     }
 
     // MARK: - Deliveries
@@ -438,10 +480,11 @@ struct SessionTracker {
         guard let state = connections[handle], let session = state.session else { return }
         let index = session.carried.firstIndex { $0.isSameExchange(as: delivery) }
         let earlier = index.map { session.carried.remove(at: $0) }
+        if earlier != nil { carriedCount &-= 1 }
         guard delivery.outcome == .unfinished, delivery.cause == .connectionEnd, session.connection == handle else {
             return
         }
-        guard session.carried.count < limits.carriedDeliveries else {
+        guard session.carried.count < limits.carriedDeliveries, carriedCount < limits.carriedDeliveriesInAll else {
             hits.forgottenDeliveries &+= 1
             return
         }
@@ -453,6 +496,7 @@ struct SessionTracker {
             frame: earlier?.frame ?? delivery.firstFrame
         )
         session.carried.append(carried)
+        carriedCount &+= 1
     }
 
     private func tell(

@@ -1,7 +1,9 @@
 public import MQTTCodec
 
 /// One subscription of a Session (MQTT 5.0 §3.8.3, §4.8).
-struct Subscription {
+///
+/// A class, as some of its fields are looked at for each PUBLISH that it matches.
+final class Subscription {
     let session: Session
     /// As the client sent it, `$share/…` included.
     let filter: String
@@ -21,6 +23,21 @@ struct Subscription {
     var connection: Int
     /// Since when it does, nanoseconds since 1970.
     var connectedSince: Int64
+
+    /// What a SUBACK granted to a session that is connected.
+    init(_ session: Session, _ grant: SubscriptionTable.Grant, share: String?, node: Int, entry: Int) {
+        self.session = session
+        filter = grant.filter
+        self.share = share
+        self.node = node
+        self.entry = entry
+        grantedQoS = grant.qos
+        options = grant.options
+        identifier = grant.identifier
+        since = grant.timestamp
+        connection = session.connection
+        connectedSince = grant.timestamp
+    }
 }
 
 /// A change of what a Session subscribes to.

@@ -72,6 +72,8 @@ extension SubscriptionIndex {
             children.insert(node, key) { nodes[Int($0)].key }
         }
         structureVersion &+= 1
+        nodes[Int(node)].changed = structureVersion
+        nodes[Int(parent)].changed = structureVersion
         return node
     }
 
@@ -105,6 +107,8 @@ extension SubscriptionIndex {
         nodes[Int(node)] = Node()
         free.append(node)
         structureVersion &+= 1
+        nodes[Int(node)].changed = structureVersion
+        nodes[parent].changed = structureVersion
         unusedBytes &+= Int(freed.length)
         // As many bytes as nodes at least: the work of moving all of them is then paid for.
         if unusedBytes > max(4096, nodes.count, names.count / 2) { compactNames() }

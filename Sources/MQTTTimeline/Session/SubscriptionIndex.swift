@@ -29,6 +29,8 @@ struct SubscriptionIndex: Sendable {
         var isIdle = false
         /// Whether a filter ends here; otherwise the node is only on the way to others.
         var isFilter = false
+        /// The tree's version when the node, or which children it has, last changed.
+        var changed: UInt64 = 0
 
         var hasChildren: Bool { literals > 0 || single >= 0 || multi >= 0 }
     }
@@ -123,9 +125,17 @@ struct SubscriptionIndex: Sendable {
         if !nodes[index].isFilter {
             nodes[index].isFilter = true
             structureVersion &+= 1
+            nodes[index].changed = structureVersion
         }
         return index
     }
+
+    /// The nodes that the last look-up passed; its answer holds while none of them has changed.
+    var passed: [Int32] { visited }
+
+    /// Whether a node has changed since the tree had this version.
+    @inline(__always)
+    func hasChanged(_ node: Int32, since version: UInt64) -> Bool { nodes[Int(node)].changed > version }
 
     /// The Topic Filter of a node.
     func filter(of node: Int) -> [UInt8] {

@@ -7,10 +7,17 @@ struct SubscriptionTable {
     static let maximumForSession = 1024
     /// Subscriptions of all sessions: 131,072; further ones are not followed.
     static let maximum = 1 << 17
+    /// Bytes of their Topic Filters, each counted for each subscription: 8 MiB; further ones are not followed.
+    static let maximumBytes = 8 << 20
 
     private(set) var subscriptions: [Subscription?] = []
     private var free: [Int] = []
     private(set) var index = SubscriptionIndex()
+    private var bytes = 0
+    /// Subscriptions by session and Topic Filter.
+    private var places = HashIndex()
+    /// Not known outside, so that nobody can choose Topic Filters that collide.
+    private let seed = UInt64.random(in: .min ... .max)
     /// Subscriptions that a limit kept from being followed.
     private(set) var unfollowed: UInt64 = 0
 
@@ -35,7 +42,9 @@ struct SubscriptionTable {
             subscriptions[place]?.identifier = grant.identifier
             return true
         }
-        guard session.subscriptions.count < Self.maximumForSession, count < Self.maximum else {
+        guard session.subscriptions.count < Self.maximumForSession, count < Self.maximum,
+            self.bytes &+ grant.filter.utf8.count <= Self.maximumBytes
+        else {
             unfollowed &+= 1
             return nil
         }
@@ -47,25 +56,16 @@ struct SubscriptionTable {
         }
         let place = free.popLast() ?? subscriptions.count
         let entry = index.add(subscriber: Int32(place), to: node)
-        let subscription = Subscription(
-            session: session,
-            filter: grant.filter,
-            share: shared.map { String(decoding: bytes[$0.name], as: UTF8.self) },
-            node: node,
-            entry: entry,
-            grantedQoS: grant.qos,
-            options: grant.options,
-            identifier: grant.identifier,
-            since: grant.timestamp,
-            connection: session.connection,
-            connectedSince: grant.timestamp
-        )
+        let share = shared.map { String(decoding: bytes[$0.name], as: UTF8.self) }
+        let subscription = Subscription(session, grant, share: share, node: node, entry: entry)
         if place < subscriptions.count {
             subscriptions[place] = subscription
         } else {
             subscriptions.append(subscription)
         }
         session.subscriptions.append(place)
+        self.bytes &+= bytes.count
+        places.insert(hash(of: grant.filter, in: session), UInt32(place))
         return false
     }
 
@@ -102,11 +102,15 @@ struct SubscriptionTable {
     }
 
     private func place(of filter: String, in session: Session) -> Int? {
-        session.subscriptions.first { place in
-            guard let subscription = subscriptions[place] else { return false }
+        places.first(hash(of: filter, in: session)) { place in
+            guard let subscription = subscriptions[Int(place)], subscription.session === session else { return false }
             // Topic Filters are compared by their bytes, not as Swift compares text.
-            return subscription.filter.utf8.elementsEqual(filter.utf8)
-        }
+            return subscription.filter.utf8Span.span.hasSameBytes(as: filter.utf8Span.span)
+        }.map { Int($0) }
+    }
+
+    private func hash(of filter: String, in session: Session) -> UInt64 {
+        filter.utf8Span.span.hashed(seed: seed ^ session.number &* 0x9E37_79B9_7F4A_7C15)
     }
 
     private mutating func remove(_ place: Int) {
@@ -114,6 +118,8 @@ struct SubscriptionTable {
         if let moved = index.remove(at: subscription.entry, from: subscription.node) {
             subscriptions[Int(moved)]?.entry = subscription.entry
         }
+        places.remove(hash(of: subscription.filter, in: subscription.session), UInt32(place))
+        bytes &-= subscription.filter.utf8.count
         subscriptions[place] = nil
         free.append(place)
     }

@@ -49,7 +49,9 @@ struct WillTable {
     /// Changes the Will Message at a place.
     mutating func update(_ place: Int32, _ change: (inout RegisteredWill) -> Void) {
         guard var will = wills[Int(place)] else { return }
+        let before = will.byteCount
         change(&will)
+        byteCount &+= will.byteCount &- before
         wills[Int(place)] = will
     }
 

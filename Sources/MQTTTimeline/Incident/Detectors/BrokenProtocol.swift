@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Connections that ended because one side broke the protocol.
 struct BrokenProtocol: IncidentDetector {
+    let interest: IncidentFact.Kinds = .disconnected
+
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

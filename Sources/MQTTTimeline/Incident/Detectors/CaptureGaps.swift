@@ -3,6 +3,8 @@ import TCPReassembly
 
 /// Bytes that were sent and that the capture does not hold.
 struct CaptureGaps: IncidentDetector {
+    let interest: IncidentFact.Kinds = .gap
+
     /// Connections told apart: 65,536.
     static let maximumConnections = 1 << 16
 

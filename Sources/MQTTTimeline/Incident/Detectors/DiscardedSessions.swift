@@ -1,5 +1,7 @@
 /// Clients that begin anew although messages of their session were under way.
 struct DiscardedSessions: IncidentDetector {
+    let interest: IncidentFact.Kinds = .session
+
     /// Sessions whose messages under way are remembered: 1,000.
     static let maximumSessions = 1000
 

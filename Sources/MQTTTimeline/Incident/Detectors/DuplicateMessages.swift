@@ -1,5 +1,7 @@
 /// Messages that a subscriber got more than once, or should not have got at all.
 struct DuplicateMessages: IncidentDetector {
+    let interest: IncidentFact.Kinds = .message
+
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

@@ -1,5 +1,7 @@
 /// Messages that a subscriber got after their Message Expiry Interval.
 struct ExpiredMessages: IncidentDetector {
+    let interest: IncidentFact.Kinds = .message
+
     private var groups = IncidentGroups<Void>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

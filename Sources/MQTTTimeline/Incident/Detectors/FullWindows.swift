@@ -5,6 +5,8 @@ import MQTTCodec
 /// Where nothing at all was acknowledged, the receiver has stalled and the full window only follows from that: the stall
 /// is told, and this is not. What is left are receivers that go on acknowledging and are too slow for what they are sent.
 struct FullWindows: IncidentDetector {
+    let interest: IncidentFact.Kinds = .stall
+
     private var groups = IncidentGroups<Fullest>()
 
     /// The longest time.

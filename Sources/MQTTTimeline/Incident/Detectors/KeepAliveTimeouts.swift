@@ -1,5 +1,7 @@
 /// Clients that were dropped because they were silent for longer than their Keep Alive allows.
 struct KeepAliveTimeouts: IncidentDetector {
+    let interest: IncidentFact.Kinds = .disconnected
+
     private var groups = IncidentGroups<Longest>()
 
     /// The longest silence.

@@ -1,5 +1,7 @@
 /// Messages that did not reach a subscriber that should have got them.
 struct LostMessages: IncidentDetector {
+    let interest: IncidentFact.Kinds = .message
+
     private var groups = IncidentGroups<Void>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

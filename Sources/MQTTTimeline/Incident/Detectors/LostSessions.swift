@@ -1,5 +1,7 @@
 /// Sessions that a server had to keep and no longer had.
 struct LostSessions: IncidentDetector {
+    let interest: IncidentFact.Kinds = .session
+
     private var groups = IncidentGroups<Void>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

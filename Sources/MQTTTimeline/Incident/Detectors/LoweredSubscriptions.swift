@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Subscriptions granted at a lower QoS than was asked for.
 struct LoweredSubscriptions: IncidentDetector {
+    let interest: IncidentFact.Kinds = .subscription
+
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
@@ -13,7 +15,7 @@ struct LoweredSubscriptions: IncidentDetector {
             frames: event.frames,
             event.timestamp,
             connection: event.connection,
-            state: event.filter
+            state: Wording.name(event.filter)
         )
     }
 
@@ -23,7 +25,7 @@ struct LoweredSubscriptions: IncidentDetector {
             let which = group.tally.count == 1 ? "" : "first "
             return (
                 "the server granted \(key.client) less than it asked for in \(count), "
-                    + "\(which)\(Wording.name(group.state)): \(key.detail)",
+                    + "\(which)\(group.state): \(key.detail)",
                 group.tally
             )
         }

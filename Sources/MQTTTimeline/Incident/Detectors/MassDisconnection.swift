@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// A server that ended most of its connections at once: it was stopped, or restarted.
 struct MassDisconnection: IncidentDetector {
+    let interest: IncidentFact.Kinds = [.opened, .disconnected]
+
     /// Connections that end together: 5.
     ///
     /// Fewer may well do so by chance.

@@ -1,5 +1,7 @@
 /// Will Messages that were due and that nobody was sent.
 struct OverdueWills: IncidentDetector {
+    let interest: IncidentFact.Kinds = .will
+
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

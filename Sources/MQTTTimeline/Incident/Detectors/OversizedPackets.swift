@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Connections that ended because a packet was longer than its receiver accepts.
 struct OversizedPackets: IncidentDetector {
+    let interest: IncidentFact.Kinds = .disconnected
+
     private var groups = IncidentGroups<ProtocolViolation?>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

@@ -1,5 +1,7 @@
 /// A client that leaves and comes back again and again, without anyone taking its session.
 struct ReconnectLoop: IncidentDetector {
+    let interest: IncidentFact.Kinds = [.session, .disconnected]
+
     /// Connections within `window`: 5.
     ///
     /// A client that falls back and tries again a few times stays below.

@@ -1,5 +1,7 @@
 /// A server that refuses CONNECT for the same reason again and again.
 struct RefusedConnects: IncidentDetector {
+    let interest: IncidentFact.Kinds = .disconnected
+
     /// Refusals: 3.
     ///
     /// One or two are a person who mistyped a password.

@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Messages that their receiver refused.
 struct RefusedMessages: IncidentDetector {
+    let interest: IncidentFact.Kinds = .delivery
+
     private var groups = IncidentGroups<Sender>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

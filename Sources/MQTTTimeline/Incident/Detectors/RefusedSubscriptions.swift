@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Subscriptions that a server refused.
 struct RefusedSubscriptions: IncidentDetector {
+    let interest: IncidentFact.Kinds = .subscription
+
     private var groups = IncidentGroups<String>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {
@@ -12,7 +14,7 @@ struct RefusedSubscriptions: IncidentDetector {
             frames: event.frames,
             event.timestamp,
             connection: event.connection,
-            state: event.filter
+            state: Wording.name(event.filter)
         )
     }
 
@@ -21,7 +23,7 @@ struct RefusedSubscriptions: IncidentDetector {
             let count = Wording.count(group.tally.count, "subscription")
             let which = group.tally.count == 1 ? "" : "first "
             return (
-                "the server refused \(key.client) \(count), \(which)\(Wording.name(group.state)): \(key.detail)",
+                "the server refused \(key.client) \(count), \(which)\(group.state): \(key.detail)",
                 group.tally
             )
         }

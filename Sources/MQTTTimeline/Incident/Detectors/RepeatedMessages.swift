@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Messages that were sent again after a client had come back.
 struct RepeatedMessages: IncidentDetector {
+    let interest: IncidentFact.Kinds = .delivery
+
     private var groups = IncidentGroups<UInt64>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

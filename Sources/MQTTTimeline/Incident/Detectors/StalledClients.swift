@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Clients that acknowledged nothing for a while.
 struct StalledClients: IncidentDetector {
+    let interest: IncidentFact.Kinds = .stall
+
     /// The shortest that is told: 2 s, as for servers.
     static let shortest = StalledServers.shortest
 

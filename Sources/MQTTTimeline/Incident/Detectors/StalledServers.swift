@@ -3,6 +3,8 @@ import TCPReassembly
 
 /// Times in which a server acknowledged nothing; what several clients saw at the same time is told once.
 struct StalledServers: IncidentDetector {
+    let interest: IncidentFact.Kinds = .stall
+
     /// The shortest that is told: 2 s.
     ///
     /// Shorter ones are a busy disk or a lost segment.

@@ -3,6 +3,8 @@ import TCPReassembly
 
 /// Clients with the same Client Identifier that take each other's session, again and again.
 struct TakeoverLoop: IncidentDetector {
+    let interest: IncidentFact.Kinds = .session
+
     /// Takeovers in a row: 3.
     ///
     /// One or two happen to a client whose network changed.

@@ -1,5 +1,7 @@
 /// PINGREQ packets that a server did not answer.
 struct UnansweredPings: IncidentDetector {
+    let interest: IncidentFact.Kinds = .unanswered
+
     /// A connection that ends sooner after PINGREQ leaves no time for an answer: 1 s.
     static let shortestWait: Int64 = 1_000_000_000
 

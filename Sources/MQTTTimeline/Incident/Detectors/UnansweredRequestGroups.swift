@@ -1,5 +1,7 @@
 /// Requests that stayed without response.
 struct UnansweredRequestGroups: IncidentDetector {
+    let interest: IncidentFact.Kinds = .request
+
     /// A request that was open for less when the capture ended may have been answered later: 30 s, in nanoseconds.
     static let patience: Int64 = 30_000_000_000
 

@@ -2,6 +2,8 @@ import MQTTCodec
 
 /// Messages whose Topic Alias was never seen set, so that nobody can say what they are about.
 struct UnknownAliases: IncidentDetector {
+    let interest: IncidentFact.Kinds = .unknownAlias
+
     private var groups = IncidentGroups<Void>()
 
     mutating func take(_ fact: IncidentFact, of subject: IncidentSubject) {

@@ -1,5 +1,7 @@
 /// A server that resets connections before they carry anything: nobody listens, or somebody on the way refuses.
 struct UnreachableServers: IncidentDetector {
+    let interest: IncidentFact.Kinds = .disconnected
+
     /// Connections: 3.
     ///
     /// A single one may be a client that came while the server started.
