@@ -223,9 +223,10 @@ def wills(whole, part):
 
 
 def disconnections(whole, part):
-    known = {}
+    known, enders = {}, {}
     for event in whole.of("disconnection"):
         known.setdefault(whole.client(event["connection"]), set()).add((event["cause"], event.get("by")))
+        enders.setdefault(whole.client(event["connection"]), set()).add(event.get("by"))
     for event in part.of("disconnection"):
         # The whole capture may be sure of what the part suspects, or of something else.
         if event.get("certainty") == "suspected" or event["cause"] in ("capture_end", "silence"):
@@ -233,7 +234,12 @@ def disconnections(whole, part):
         # Where neither CONNECT nor a known port tells the sides apart, the whole may have guessed them the wrong way.
         if part.client(event["connection"]) in whole.servers:
             continue
-        if (event["cause"], event.get("by")) not in known.get(part.client(event["connection"]), set()):
+        client = part.client(event["connection"])
+        # These say who ended it, and that nothing tells why.
+        if event["cause"] in ("server_closed", "server_reset", "client_closed", "client_reset"):
+            if event.get("by") in enders.get(client, set()):
+                continue
+        if (event["cause"], event.get("by")) not in known.get(client, set()):
             yield "disconnection", event
 
 
@@ -267,6 +273,9 @@ def main():
         whole = Timeline(export(arguments.mqttscope, path))
         if whole.of("gap") or any(event["mid_stream"] for event in whole.of("connection_open")):
             # What is not whole itself is no measure: other frames missing may even tell more.
+            continue
+        if whole.of("summary")[0]["tcp"]["retransmitted"]:
+            # Where the first copy of a segment is missing, a later frame brings the packet, and times differ.
             continue
         captures += 1
         for number in range(arguments.rounds):

@@ -46,7 +46,9 @@ struct JourneyTracker {
         return overflow ? .max : deadline
     }
 
-    /// Whether a journey is to be closed now; time may come to its very end, which is what `nextDeadline` is without one.
+    /// Whether a journey is to be closed.
+    ///
+    /// Time may come to the end of what can be told, which is also what `nextDeadline` is when nothing is open.
     func isDue(at now: Int64) -> Bool { ring.openCount > 0 && nextDeadline <= now }
 
     var hasFindings: Bool { !findings.isEmpty }
@@ -230,7 +232,7 @@ struct JourneyTracker {
 
     /// Time has come to `now`.
     ///
-    /// It pauses when findings have to be taken: while `isDue(at:)`, it has to be called again.
+    /// It pauses when findings have to be taken: while something `isDue`, it has to be called again.
     mutating func advance(to now: Int64, _ sessions: inout SessionTracker, _ observer: any CorrelatorObserver) {
         if now > self.now { self.now = now }
         while isDue(at: now) {

@@ -50,17 +50,17 @@ struct SessionTracker {
         self.limits = limits
     }
 
-    /// How many sessions and suspensions are remembered.
-    var remembered: (sessions: Int, deadlines: Int, suspensions: Int) {
-        (sessions.count, deadlines.count, suspensionOrder.count)
-    }
-
     /// How often limits changed what is told.
     var limitHits: SessionLimitHits {
         var all = hits
         all.unfollowedSubscriptions = subscriptions.unfollowed
         all.incompleteLookups = subscriptions.index.incompleteLookups
         return all
+    }
+
+    /// How many sessions and suspensions are remembered.
+    var remembered: (sessions: Int, deadlines: Int, suspensions: Int) {
+        (sessions.count, deadlines.count, suspensionOrder.count)
     }
 
     /// When time alone changes something next.
