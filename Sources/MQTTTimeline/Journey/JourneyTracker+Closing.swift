@@ -35,7 +35,9 @@ extension JourneyTracker {
         } else if !ring[number].flags.contains(.doubtful), !sessions.subscriptions.isEmpty {
             findMissing(number, &sessions)
         }
-        if ring[number].legs > 0, mayBeAnother(number) { suspectLegs(number) }
+        if ring[number].legs > 0 {
+            if mayBeAnother(number) { suspectLegs(number) } else { suspectUnnamed(number) }
+        }
         if ring[number].legs > 0 { counts.delivered &+= 1 }
         if ring[number].legs > 0 || !event.missing.isEmpty || !event.queued.isEmpty {
             noteFindings(number)
@@ -68,6 +70,18 @@ extension JourneyTracker {
         var leg = ring[number].firstLeg
         while leg >= 0 {
             legs[leg].flags.insert(.suspected)
+            leg = legs[leg].next
+        }
+    }
+
+    /// Suspects what went to receivers whose CONNECT is missing: what they published may be missing as well, and come back
+    /// to them looking like this message.
+    private mutating func suspectUnnamed(_ number: UInt32) {
+        var leg = ring[number].firstLeg
+        while leg >= 0 {
+            if legs[leg].receiver & Party.unnamed != 0, parties[legs[leg].party].lastClientLoss > .min {
+                legs[leg].flags.insert(.suspected)
+            }
             leg = legs[leg].next
         }
     }

@@ -5,6 +5,19 @@ import WireBytes
 extension JourneyTracker {
     /// Looks at the subscriptions that match an open journey.
     mutating func findMissing(_ number: UInt32, _ sessions: inout SessionTracker) {
+        if ring[number].firstLeg < 0, let unexamined = memo.passOver(ring[number].topicHash) {
+            counts.unexamined &+= unexamined
+            return
+        }
+        let before = counts.unexamined
+        examine(number, &sessions)
+        let unexamined = counts.unexamined &- before
+        if unexamined > 0, event.missing.isEmpty, event.queued.isEmpty {
+            memo.rest(ring[number].topicHash, unexamined: unexamined)
+        }
+    }
+
+    private mutating func examine(_ number: UInt32, _ sessions: inout SessionTracker) {
         let bytes = topics.bytes
         let start = Int(ring[number].topicStart)
         let topic = bytes.span.extracting(start..<start &+ Int(ring[number].topicLength))

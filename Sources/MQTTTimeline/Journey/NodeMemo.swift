@@ -16,14 +16,38 @@ struct NodeMemo {
         var version: UInt64 = 0
         var count: UInt8 = 0
         var passedCount: UInt8 = 0
+        /// Messages that are not looked at, and what each would have counted.
+        var rest: UInt8 = 0
+        var unexamined: UInt32 = 0
         var nodes: [4 of Int32] = .init(repeating: 0)
         var passed: [14 of Int32] = .init(repeating: 0)
     }
 
     private var entries: [Entry] = []
     private var places = HashIndex()
+    /// Messages that are passed over when nothing is told of a topic: 15.
+    private static let rest: UInt8 = 15
+
     /// The nodes of the topic asked for last.
     private(set) var nodes: [Int32] = []
+
+    /// Whether a message on a topic need not be looked at, and how many of its subscribers are then not examined.
+    @inline(__always)
+    mutating func passOver(_ topicHash: UInt64) -> UInt64? {
+        guard let known = places.first(topicHash, where: { entries[Int($0)].topicHash == topicHash }),
+            entries[Int(known)].rest > 0
+        else { return nil }
+        entries[Int(known)].rest &-= 1
+        return UInt64(entries[Int(known)].unexamined)
+    }
+
+    /// The subscribers of a topic have all missed so much that nothing is told of them: the next messages on it are
+    /// passed over, unless one of them reaches somebody.
+    mutating func rest(_ topicHash: UInt64, unexamined: UInt64) {
+        guard let known = places.first(topicHash, where: { entries[Int($0)].topicHash == topicHash }) else { return }
+        entries[Int(known)].rest = Self.rest
+        entries[Int(known)].unexamined = UInt32(clamping: unexamined)
+    }
 
     /// Finds the nodes that match a topic.
     ///
@@ -40,6 +64,7 @@ struct NodeMemo {
     /// Takes what is remembered of a topic, if it still holds.
     @inline(__always)
     private mutating func recall(_ place: Int, _ subscriptions: borrowing SubscriptionTable) -> Bool {
+        entries[place].rest = 0
         let version = entries[place].version
         if version != subscriptions.structureVersion {
             for step in 0..<Int(entries[place].passedCount)

@@ -3,6 +3,9 @@ import TCPReassembly
 
 /// One end of a journey: a connection with the session it holds.
 struct Party {
+    /// Set in `receiver` when the session is not known.
+    static let unnamed: UInt64 = 1 << 63
+
     var connection: UInt64
     var clientIdentifier: String
     /// Nil when the capture does not tell.
@@ -61,7 +64,7 @@ struct PartyTable {
     /// Takes what is known of a connection now.
     mutating func refresh(_ handle: Int, _ state: ConnectionState) {
         while current.count <= handle { current.append(-1) }
-        let receiver = state.session?.number ?? (state.number | 1 << 63)
+        let receiver = state.session?.number ?? (state.number | Party.unnamed)
         let index = current[handle]
         if index >= 0, parties[Int(index)].connection == state.number, parties[Int(index)].receiver == receiver,
             parties[Int(index)].clientIdentifier == state.clientIdentifier,
