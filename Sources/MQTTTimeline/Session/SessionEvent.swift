@@ -42,7 +42,7 @@ public struct SessionEvent: Sendable {
         public let sessionPresent: Bool?
         /// True when the server assigned the Client Identifier.
         public let isIdentifierAssigned: Bool
-        /// True when the capture saw this session before.
+        /// True when the Session was seen earlier in the capture.
         public let isKnown: Bool
         /// How long the session outlives its connection.
         public let expiry: SessionExpiry
