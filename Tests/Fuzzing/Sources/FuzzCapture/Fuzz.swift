@@ -4,13 +4,8 @@ import Glibc
 import PacketHeaders
 import WireBytes
 
-/// The file in memory that is written anew for every input; it has no name and is gone with the program.
-private let file: CInt = {
-    var name = Array("/dev/shm/fuzz-XXXXXX".utf8CString)
-    let descriptor = unsafe mkstemp(&name)
-    unsafe unlink(name)
-    return descriptor
-}()
+/// The file that is written anew for every input.
+private let file = makeNamelessFile()
 
 /// The input is a capture file.
 @_cdecl("LLVMFuzzerTestOneInput")

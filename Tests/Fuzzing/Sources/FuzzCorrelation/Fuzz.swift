@@ -6,13 +6,8 @@ import MQTTTimeline
 import TimelineExport
 import WireBytes
 
-/// The file in memory that is written anew for every input; it has no name and is gone with the program.
-private let file: CInt = {
-    var name = Array("/dev/shm/fuzz-XXXXXX".utf8CString)
-    let descriptor = unsafe mkstemp(&name)
-    unsafe unlink(name)
-    return descriptor
-}()
+/// The file that is written anew for every input.
+private let file = makeNamelessFile()
 
 /// The first byte chooses limits; then steps follow, which several clients and a server take.
 @_cdecl("LLVMFuzzerTestOneInput")
