@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "TCPReassembly", targets: ["TCPReassembly"]),
         .library(name: "OpenSSL", targets: ["OpenSSL"]),
         .library(name: "MQTTTimeline", targets: ["MQTTTimeline"]),
+        .library(name: "MQTTAudit", targets: ["MQTTAudit"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
         .library(name: "TimelineExport", targets: ["TimelineExport"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
@@ -53,23 +54,29 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "MQTTAudit",
+            dependencies: ["WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "MQTTTimeline"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "CaptureAnalysis",
             dependencies: [
                 "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "OpenSSL", "MQTTTimeline",
+                "MQTTAudit",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "TimelineExport",
-            dependencies: ["WireBytes", "MQTTCodec", "MQTTTimeline", "CaptureAnalysis"],
+            dependencies: ["WireBytes", "MQTTCodec", "MQTTTimeline", "MQTTAudit", "CaptureAnalysis"],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "mqttscope",
             dependencies: [
                 "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "MQTTTimeline",
-                "CaptureAnalysis", "TimelineExport",
+                "MQTTAudit", "CaptureAnalysis", "TimelineExport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -119,6 +126,14 @@ let package = Package(
         .testTarget(
             name: "MQTTTimelineTests",
             dependencies: ["MQTTTimeline", "MQTTCodec", "TCPReassembly", "WireBytes", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MQTTAuditTests",
+            dependencies: [
+                "MQTTAudit", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders", "TCPReassembly",
+                "WireBytes", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -24,6 +24,17 @@ public struct FixedHeader: Hashable, Sendable {
         self.isMinimal = length &- 1 == VariableByteInteger.minimalLength(of: remainingLength)
     }
 
+    /// The header of a packet of which only type and length are known; its flags are those prescribed.
+    public init(type: ControlPacketType, packetLength: Int) {
+        let length = 1 + (packetLength < 2 ? 1 : VariableByteInteger.minimalLength(of: packetLength &- 2))
+        self.init(
+            type: type,
+            flags: type.prescribedFlags,
+            remainingLength: max(0, packetLength &- length),
+            length: length
+        )
+    }
+
     /// The header `original` with another Remaining Length, in as many bytes.
     init(_ original: FixedHeader, remainingLength: Int) {
         type = original.type

@@ -16,6 +16,26 @@ public struct PacketPlace: Sendable {
     public let streamOffset: UInt64
     /// The time of its last frame, nanoseconds since 1970.
     public let timestamp: Int64
+
+    /// The place of a packet.
+    @inlinable
+    public init(
+        from: Sender,
+        header: FixedHeader,
+        frame: UInt64,
+        frames: [UInt64],
+        omittedFrames: Int,
+        streamOffset: UInt64,
+        timestamp: Int64
+    ) {
+        self.from = from
+        self.header = header
+        self.frame = frame
+        self.frames = frames
+        self.omittedFrames = omittedFrames
+        self.streamOffset = streamOffset
+        self.timestamp = timestamp
+    }
 }
 
 /// A PUBLISH and where it was seen.

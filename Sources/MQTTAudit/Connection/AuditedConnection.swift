@@ -1,0 +1,42 @@
+import MQTTCodec
+import MQTTTimeline
+import TCPReassembly
+
+/// What the auditor remembers of one connection: what all checks ask for, and the state of each family of checks.
+final class AuditedConnection {
+    /// The lane's slot.
+    let slot: Int
+    /// True when the capture does not hold its beginning.
+    let isMidStream: Bool
+    /// Whether bytes of each side are missing so far.
+    var hasGap = (client: false, server: false)
+    /// Findings so far, by rule.
+    var repeats = Repeats()
+    /// Client Identifier; empty until known.
+    var clientIdentifier = ""
+    /// The version in force, and whether CONNECT said it.
+    var version = ProtocolVersion.v3_1_1
+    var isVersionCertain = false
+    /// CONNECT and CONNACK, once they were seen.
+    var connect: ControlPacket.Connect?
+    var connack: ControlPacket.Connack?
+
+    var opening = OpeningChecks()
+    var limits = LimitChecks()
+    var reactions = ReactionChecks()
+    var deliveries = DeliveryChecks()
+    var answers = AnswerChecks()
+
+    init(slot: Int, isMidStream: Bool) {
+        self.slot = slot
+        self.isMidStream = isMidStream
+    }
+
+    /// Whether everything this side sent was captured so far.
+    func isWhole(_ sender: Sender) -> Bool {
+        !isMidStream && !(sender == .client ? hasGap.client : hasGap.server)
+    }
+
+    /// Whether everything of both sides was captured so far.
+    var isWhole: Bool { !isMidStream && !hasGap.client && !hasGap.server }
+}

@@ -1,0 +1,157 @@
+public import MQTTCodec
+public import MQTTTimeline
+public import TCPReassembly
+import WireBytes
+
+/// Judges the packets and connections of one lane against the rules that need nothing of other connections.
+///
+/// It is told what a `TimelineObserver` is told, and after each call `takeFindings` has what that brought to light.
+public struct LaneAuditor: ~Copyable {
+    private var connections: [AuditedConnection?] = []
+    private var sink = FindingSink()
+    private var inspector = PacketInspector()
+
+    /// An auditor that has seen nothing.
+    public init() {}
+
+    /// How often rules had something to judge.
+    public var occasions: OccasionCounts { sink.occasions }
+
+    /// Whether nothing was found since findings were last taken.
+    @inline(__always)
+    public var isEmpty: Bool { sink.isEmpty }
+
+    /// The findings since they were last taken, each with the slot of its connection.
+    public mutating func takeFindings() -> [Finding] { sink.take() }
+
+    /// A connection carries MQTT.
+    public mutating func identified(_ facts: MQTTConnectionFacts) {
+        while connections.count <= facts.slot { connections.append(nil) }
+        connections[facts.slot] = AuditedConnection(slot: facts.slot, isMidStream: facts.isMidStream)
+        if !facts.isMidStream { sink.noted(.connection, facts.version) }
+    }
+
+    @inline(__always)
+    private func connection(_ facts: MQTTConnectionFacts) -> AuditedConnection? {
+        facts.slot < connections.count ? connections[facts.slot] : nil
+    }
+
+    /// A PUBLISH.
+    public mutating func published(
+        _ publish: borrowing PublishEvent,
+        _ facts: MQTTConnectionFacts,
+        bytes: Span<UInt8>,
+        topic: Span<UInt8>
+    ) {
+        guard let connection = connection(facts) else { return }
+        let packet = AuditedPacket(publish.place, facts)
+        sink.noted(.publish, from: packet.place.from, packet.version)
+        inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.opening.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.limits.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.deliveries.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+    }
+
+    /// A PUBACK, PUBREC, PUBREL or PUBCOMP.
+    public mutating func acknowledged(
+        _ acknowledgment: AcknowledgmentEvent,
+        _ facts: MQTTConnectionFacts,
+        bytes: Span<UInt8>
+    ) {
+        guard let connection = connection(facts) else { return }
+        let packet = AuditedPacket(acknowledgment.place, facts)
+        sink.noted(packet.place.header.type, from: packet.place.from, packet.version)
+        inspector.inspect(bytes, nil, packet, connection, &sink)
+        connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.deliveries.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+    }
+
+    /// Any other packet.
+    public mutating func received(
+        _ control: ControlPacket,
+        _ place: PacketPlace,
+        _ facts: MQTTConnectionFacts,
+        bytes: Span<UInt8>
+    ) {
+        guard let connection = connection(facts) else { return }
+        let packet = AuditedPacket(place, facts)
+        connection.clientIdentifier = facts.clientIdentifier
+        connection.version = packet.version
+        connection.isVersionCertain = packet.isVersionCertain
+        sink.noted(place.header.type, from: place.from, packet.version)
+        inspector.inspect(bytes, nil, packet, connection, &sink)
+        connection.opening.received(control, packet, connection, bytes: bytes, &sink)
+        // From here on both are known to all checks.
+        switch control {
+        case .connect(let connect) where connection.connect == nil: connection.connect = connect
+        case .connack(let connack) where connection.connack == nil: connection.connack = connack
+        default: break
+        }
+        connection.limits.received(control, packet, connection, bytes: bytes, &sink)
+        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
+        connection.deliveries.received(control, packet, connection, bytes: bytes, &sink)
+        connection.answers.received(control, packet, connection, bytes: bytes, &sink)
+    }
+
+    /// A Malformed Packet; `bytes` begin with its first byte and may be cut at the end.
+    public mutating func malformed(_ event: MalformedEvent, _ facts: MQTTConnectionFacts, bytes: Span<UInt8>) {
+        guard let connection = connection(facts) else { return }
+        sink.noted(.breach, facts.version)
+        var packet = AuditedPacket(PacketPlace(event), facts)
+        packet.isBroken = true
+        inspector.inspect(bytes, event.error, packet, connection, &sink)
+        connection.opening.malformed(event, connection, &sink)
+        connection.limits.malformed(event, connection, &sink)
+        connection.reactions.malformed(event, connection, &sink)
+        connection.deliveries.malformed(event, connection, &sink)
+        connection.answers.malformed(event, connection, &sink)
+    }
+
+    /// Bytes that the capture does not hold.
+    public mutating func gap(_ gap: GapEvent, _ facts: MQTTConnectionFacts) {
+        guard let connection = connection(facts) else { return }
+        if gap.from == .client { connection.hasGap.client = true } else { connection.hasGap.server = true }
+        connection.opening.gap(gap, connection)
+        connection.limits.gap(gap, connection)
+        connection.reactions.gap(gap, connection)
+        connection.deliveries.gap(gap, connection)
+        connection.answers.gap(gap, connection)
+    }
+
+    /// Time has come to `now`, nanoseconds since 1970: looks at what should have come by now on this connection.
+    public mutating func advance(to now: Int64, slot: Int) {
+        guard slot < connections.count, let connection = connections[slot] else { return }
+        connection.opening.advance(to: now, connection, &sink)
+        connection.limits.advance(to: now, connection, &sink)
+        connection.reactions.advance(to: now, connection, &sink)
+        connection.deliveries.advance(to: now, connection, &sink)
+        connection.answers.advance(to: now, connection, &sink)
+    }
+
+    /// A connection ended; it is known until it is removed.
+    public mutating func closed(_ end: ConnectionEnd, _ facts: MQTTConnectionFacts) {
+        guard let connection = connection(facts) else { return }
+        let ending = AuditedEnding(
+            how: end.how,
+            by: end.by.map { $0 == facts.client ? .client : .server },
+            frames: end.frames,
+            timestamp: end.timestamp,
+            beginning: end.beginning,
+            cut: facts.cutPackets
+        )
+        connection.opening.closed(ending, connection, &sink)
+        connection.limits.closed(ending, connection, &sink)
+        connection.reactions.closed(ending, connection, &sink)
+        connection.deliveries.closed(ending, connection, &sink)
+        connection.answers.closed(ending, connection, &sink)
+        for entry in connection.repeats.takeUntold() { sink.add(entry, connection) }
+    }
+
+    /// A connection is forgotten.
+    public mutating func removed(_ slot: Int) {
+        if slot < connections.count { connections[slot] = nil }
+    }
+}
