@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension ProfileKey {
     /// What is known of a key: its rule's name, what values it has, when it is judged, and what the catalogue says of it.

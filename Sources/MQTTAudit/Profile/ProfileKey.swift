@@ -1,5 +1,3 @@
-public import MQTTCodec
-
 /// What a profile can limit; `Docs/profiles.md` says what each means.
 ///
 /// To add one, add a case, its row in `ProfileKey+Rows.swift`, and its check.
@@ -120,7 +118,7 @@ public enum ProfileKey: UInt8, Sendable, CaseIterable {
     }
 
     /// The key in a file: "maximum_qos".
-    public var name: String { "\(row.name)".dropFirst("profile:".count).replacing("-", with: "_") }
+    public var name: String { String(identifier.dropFirst("profile:".count)).replacing("-", with: "_") }
 
     /// The identifier of its rule: "profile:maximum-qos".
     public var identifier: String { "\(row.name)" }
