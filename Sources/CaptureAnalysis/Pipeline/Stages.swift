@@ -1,4 +1,5 @@
 import CaptureFile
+import MQTTAudit
 import Dispatch
 import Synchronization
 
@@ -101,6 +102,14 @@ final class Stages: Sendable {
         for _ in 0..<CaptureAnalyzer.batchesUnderWay { freeCount.wait() }
         for _ in 0..<CaptureAnalyzer.batchesUnderWay { freeCount.signal() }
         try failure.withLock { if let error = $0 { throw error } }
+    }
+
+    /// What the lanes and the merger judged; only after `finish`.
+    var audit: CaptureAnalyzer.Audit {
+        var audit = CaptureAnalyzer.Audit()
+        for box in lanes { audit.occasions.add(box.lane.results.occasions) }
+        audit.findings = mergerBox.merger.output.findings
+        return audit
     }
 
     /// Adds up what the lanes counted; only after `finish`.
