@@ -1,6 +1,6 @@
 import CaptureFile
-import MQTTAudit
 import Dispatch
+import MQTTAudit
 import Synchronization
 
 /// The threads of an analysis and what goes round between them.
