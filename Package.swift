@@ -62,7 +62,7 @@ let package = Package(
         ),
         .target(
             name: "AuditProfiles",
-            dependencies: ["MQTTAudit", "MQTTCodec", .product(name: "Yams", package: "Yams")],
+            dependencies: ["MQTTAudit", "MQTTCodec", "MQTTTimeline", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings
         ),
         .target(
@@ -138,8 +138,8 @@ let package = Package(
         .testTarget(
             name: "MQTTAuditTests",
             dependencies: [
-                "MQTTAudit", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders", "TCPReassembly",
-                "WireBytes", "TestSupport",
+                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "WireBytes", "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -1,5 +1,6 @@
 public import MQTTAudit
 import MQTTCodec
+import MQTTTimeline
 
 /// Reads profiles from YAML; the schema is in `Docs/profiles.md`.
 public struct ProfileReader {

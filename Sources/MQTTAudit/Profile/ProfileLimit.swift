@@ -1,4 +1,5 @@
 public import MQTTCodec
+import MQTTTimeline
 
 /// One limit of a profile and where it is from.
 public struct ProfileLimit: Sendable, Equatable {
