@@ -143,14 +143,15 @@ struct ProfileReaderTests {
         Refused(
             "request without a common place",
             head
-                + "limits: {}\nrequests:\n  - { name: r, asked_by: server, request: \"a/{id}\", response: \"b/{x}\", keys: [id] }\n",
+                + "limits: {}\nrequests:\n  - { name: r, asked_by: server, request: \"a/{i}\", response: \"b/{x}\", keys: [i] }\n",
             8,
-            78,
-            "\"id\" is not a place of both"
+            77,
+            "\"i\" is not a place of both"
         ),
         Refused(
             "asker",
-            head + "limits: {}\nrequests:\n  - { name: r, asked_by: broker, request: \"a/{id}\", response: \"b/{id}\", keys: [id] }\n",
+            head
+                + "limits: {}\nrequests:\n  - { name: r, asked_by: broker, request: \"a/{id}\", response: \"b/{id}\", keys: [id] }\n",
             8,
             26,
             "one of client, server"
