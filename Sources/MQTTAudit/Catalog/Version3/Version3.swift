@@ -1,0 +1,13 @@
+extension RuleCatalog {
+    /// The rules of 3.1 and 3.1.1, in the order of the standard.
+    static let version3: [Rule] = [
+        strings3,
+        fixedHeader3,
+        packetIdentifier3,
+        connect3,
+        connectSession3,
+        connectWill3,
+        connectCredentials3,
+        connectPayload3,
+    ].flatMap(\.self)
+}
