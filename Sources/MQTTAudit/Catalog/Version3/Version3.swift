@@ -9,5 +9,8 @@ extension RuleCatalog {
         connectWill3,
         connectCredentials3,
         connectPayload3,
+        connectResponse3,
+        publish3,
+        publishRetain3,
     ].flatMap(\.self)
 }
