@@ -12,5 +12,12 @@ extension RuleCatalog {
         connectResponse3,
         publish3,
         publishRetain3,
+        subscribe3,
+        unsubscribe3,
+        pingDisconnect3,
+        delivery3,
+        ordering3,
+        topics3,
+        conformance3,
     ].flatMap(\.self)
 }
