@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// Chapters 3.4 to 3.7 of MQTT 5.0: PUBACK, PUBREC, PUBREL and PUBCOMP.

@@ -75,7 +75,7 @@ extension RuleCatalog {
                 Generic clients generate such identifiers; a server with a stricter rule of its own locks them out.
                 """,
             example: "CONNECT \"sensor01\", CONNACK 85.",
-            remedy: "If a naming scheme is enforced on purpose, refuse with 87 and document it."
+            remedy: "If a naming scheme is enforced on purpose, document it; otherwise lift the check."
         ),
         Rule(
             "MQTT-3.1.3-6",

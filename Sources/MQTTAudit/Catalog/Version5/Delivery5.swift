@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// Chapters 4.1 to 4.3 of MQTT 5.0: session state, transport, QoS.

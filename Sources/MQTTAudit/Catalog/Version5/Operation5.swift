@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// Chapters 4.9, 4.13 and 6 of MQTT 5.0: flow control, errors, WebSocket.

@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// Chapters 4.4 to 4.6 of MQTT 5.0: resending, receiving, order.

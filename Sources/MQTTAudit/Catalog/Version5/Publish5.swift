@@ -210,7 +210,10 @@ extension RuleCatalog {
                 never ends.
                 """,
             example: "PUBLISH QoS 2 answered by PUBACK.",
-            remedy: "Choose PUBACK or PUBREC from the QoS of the received packet; answer before a slow handler runs."
+            remedy: """
+                Choose PUBACK or PUBREC from the QoS of the received packet, and keep slow handlers off the \
+                receiving loop.
+                """
         ),
         Rule(
             "MQTT-3.3.4-2",
