@@ -22,7 +22,7 @@ extension FindingLedger {
         summary.uncountedConnections = limitHits.uncountedConnections
         var told: [(finding: FoldedFinding, rule: Int)] = []
         for finding in findings {
-            let number = index.number(of: finding.first)
+            let number = index.number(of: finding.finding)
             let rule = index.rules[number]
             guard selection.isWanted(rule), !selection.isIgnored(rule, client: finding.clientName) else {
                 summary.ignored &+= finding.count
@@ -70,14 +70,14 @@ extension FindingLedger {
         _ right: (finding: FoldedFinding, rule: Int)
     ) -> Bool {
         let (one, other) = (left.finding, right.finding)
-        if one.first.severity != other.first.severity { return one.first.severity > other.first.severity }
-        if one.first.certainty != other.first.certainty { return one.first.certainty == .definite }
+        if one.finding.severity != other.finding.severity { return one.finding.severity > other.finding.severity }
+        if one.finding.certainty != other.finding.certainty { return one.finding.certainty == .definite }
         if one.count != other.count { return one.count > other.count }
         if left.rule != right.rule { return left.rule < right.rule }
-        if one.first.timestamp != other.first.timestamp { return one.first.timestamp < other.first.timestamp }
-        if one.connection != other.connection { return one.connection < other.connection }
-        if one.first.fault != other.first.fault { return one.first.fault.rawValue < other.first.fault.rawValue }
-        return one.first.observed < other.first.observed
+        if one.finding.timestamp != other.finding.timestamp { return one.finding.timestamp < other.finding.timestamp }
+        if one.first.connection != other.first.connection { return one.first.connection < other.first.connection }
+        if one.finding.fault != other.finding.fault { return one.finding.fault.rawValue < other.finding.fault.rawValue }
+        return one.finding.observed < other.finding.observed
     }
 }
 
@@ -111,7 +111,7 @@ extension AuditSummary {
     fileprivate mutating func add(_ finding: FoldedFinding) {
         findings &+= finding.count
         folded &+= 1
-        if finding.first.severity == .error { errors &+= finding.count }
-        if finding.first.certainty == .definite { definite &+= finding.count }
+        if finding.finding.severity == .error { errors &+= finding.count }
+        if finding.finding.certainty == .definite { definite &+= finding.count }
     }
 }

@@ -1,6 +1,6 @@
 import MQTTCodec
 import MQTTTimeline
-public import TCPReassembly
+import TCPReassembly
 
 /// Takes findings in the order of the timeline and folds those that say the same of the same client.
 public struct FindingLedger: Sendable {
@@ -43,28 +43,16 @@ public struct FindingLedger: Sendable {
     /// An empty ledger.
     public init() {}
 
-    /// Takes a finding.
-    ///
-    /// - Parameters:
-    ///   - connection: the number of the connection on which it was found.
-    ///   - client: the client's end of that connection.
-    ///   - server: the server's end.
-    ///   - sequence: the number of its line in the timeline; 0 when none was written.
-    ///   - packetSequence: the number of its packet's line; 0 when there is none.
-    public mutating func add(
-        _ finding: Finding,
-        connection: UInt64,
-        client: SocketAddress,
-        server: SocketAddress,
-        sequence: UInt64 = 0,
-        packetSequence: UInt64 = 0
-    ) {
+    /// Takes a finding in its place.
+    public mutating func add(_ placed: PlacedFinding) {
+        let finding = placed.finding
+        let connection = placed.connection
         let subject = Subject(
             rule: finding.rule,
             version: finding.version,
             fault: finding.fault,
-            client: FoldedFinding.clientName(finding, client),
-            server: server
+            client: placed.clientName,
+            server: placed.server
         )
         let key = Key(subject: subject, certainty: finding.certainty)
         // What tells of findings left out does not know how certain these were.
@@ -86,16 +74,7 @@ public struct FindingLedger: Sendable {
         places[key] = findings.count
         latestPlaces[subject] = findings.count
         _ = isFurther(connection, findings.count)
-        findings.append(
-            FoldedFinding(
-                finding,
-                connection: connection,
-                client: client,
-                server: server,
-                sequence: sequence,
-                packetSequence: packetSequence
-            )
-        )
+        findings.append(FoldedFinding(placed))
     }
 
     /// Whether a connection is new to a folded finding; false, too, when that can no longer be told.
