@@ -21,7 +21,7 @@ public struct FindingLedger: Sendable {
     private var foldsOfRule: [String: Int] = [:]
     private var heldBytes = 0
 
-    /// What findings have in common that are folded, whatever their certainty.
+    /// What findings have in common that are folded, whatever their severity and certainty.
     private struct Subject: Hashable {
         let rule: String
         let version: ProtocolVersion?
@@ -32,6 +32,7 @@ public struct FindingLedger: Sendable {
 
     private struct Key: Hashable {
         let subject: Subject
+        let severity: Severity
         let certainty: Certainty
     }
 
@@ -54,8 +55,8 @@ public struct FindingLedger: Sendable {
             client: placed.clientName,
             server: placed.server
         )
-        let key = Key(subject: subject, certainty: finding.certainty)
-        // What tells of findings left out does not know how certain these were.
+        let key = Key(subject: subject, severity: finding.severity, certainty: finding.certainty)
+        // What tells of findings left out does not know how bad and how certain these were.
         if let place = finding.repeats > 0 ? latestPlaces[subject] : places[key] {
             let isFurther = isFurther(connection, place)
             findings[place].add(finding, isOnFurtherConnection: isFurther)

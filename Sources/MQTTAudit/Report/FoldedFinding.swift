@@ -2,7 +2,7 @@ import MQTTCodec
 import PacketHeaders
 import TCPReassembly
 
-/// All findings of one rule, fault, certainty, client and server: the first in full, the others counted.
+/// All findings of one rule, fault, severity, certainty, client and server: the first in full, the others counted.
 public struct FoldedFinding: Sendable {
     /// The first of them, in its place.
     public let first: PlacedFinding

@@ -42,7 +42,12 @@ struct AuditArguments: ParsableArguments {
     )
     var baseline: String?
 
-    @Option(help: "Exit with 1 when there is a finding of this severity or worse, whether definite or suspected.")
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 1 when there is a finding of this severity or worse, whether definite or suspected.",
+            valueName: "severity"
+        )
+    )
     var failOn = FailureLevel.error
 
     /// What was asked for.
