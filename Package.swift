@@ -101,7 +101,8 @@ let package = Package(
         .testTarget(
             name: "TimelineExportTests",
             dependencies: [
-                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTCodec", "WireBytes", "TestSupport",
+                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "WireBytes", "TestSupport",
             ],
             exclude: ["validate.py"],
             swiftSettings: settings
