@@ -65,6 +65,12 @@ extension Occasion.Event {
         case .authentication: "no enhanced authentication"
         case .announcedLimit: "no limit was announced"
         case .keepAlive: "no Keep Alive"
+        default: "no " + name
         }
+    }
+
+    /// The name of the case in words: "shared subscription".
+    private var name: String {
+        "\(self)".reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
     }
 }
