@@ -109,7 +109,10 @@ let package = Package(
         ),
         .testTarget(
             name: "mqttscopeTests",
-            dependencies: ["mqttscope", "CaptureFile", "MQTTCodec", "TestSupport"],
+            dependencies: [
+                "mqttscope", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "TestSupport",
+            ],
             exclude: ["Help"],
             swiftSettings: settings
         ),

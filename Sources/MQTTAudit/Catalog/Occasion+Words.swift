@@ -39,35 +39,35 @@ extension Occasion.Event {
         }
     }
 
-    fileprivate var absence: String {
-        switch self {
-        case .connection: "no connection was captured from its first byte"
-        case .properties: "no packet with properties"
-        case .will: "no CONNECT with a will"
-        case .credentials: "no CONNECT with User Name or Password"
-        case .acknowledgedPublishByClient: "no PUBLISH of QoS 1 or 2 from a client"
-        case .acknowledgedPublishByServer: "no PUBLISH of QoS 1 or 2 from a server"
-        case .duplicate: "no PUBLISH with DUP"
-        case .topicAlias: "no PUBLISH with a Topic Alias"
-        case .retained: "no retained message"
-        case .journey: "no message of which both publisher and a receiver were captured"
-        case .sharedSubscription: "no shared subscription"
-        case .noLocal: "no subscription with No Local"
-        case .subscriptionIdentifier: "no subscription with an identifier"
-        case .resumedSession: "no session went on in another connection"
-        case .reconnection: "no client connected again"
-        case .takeover: "no session was taken over"
-        case .breach: "nothing to which a receiver had to react"
-        case .refusal: "no CONNECT was refused"
-        case .dueWill: "no will was due"
-        case .messageExpiry: "no Message Expiry Interval"
-        case .responseTopic: "no Response Topic"
-        case .authentication: "no enhanced authentication"
-        case .announcedLimit: "no limit was announced"
-        case .keepAlive: "no Keep Alive"
-        default: "no " + name
-        }
-    }
+    fileprivate var absence: String { Self.absences[self] ?? "no " + name }
+
+    private static let absences: [Self: String] = [
+        .connection: "no connection was captured from its first byte",
+        .properties: "no packet with properties",
+        .will: "no CONNECT with a will",
+        .credentials: "no CONNECT with User Name or Password",
+        .acknowledgedPublishByClient: "no PUBLISH of QoS 1 or 2 from a client",
+        .acknowledgedPublishByServer: "no PUBLISH of QoS 1 or 2 from a server",
+        .duplicate: "no PUBLISH with DUP",
+        .topicAlias: "no PUBLISH with a Topic Alias",
+        .retained: "no retained message",
+        .journey: "no message of which both publisher and a receiver were captured",
+        .sharedSubscription: "no shared subscription",
+        .noLocal: "no subscription with No Local",
+        .subscriptionIdentifier: "no subscription with an identifier",
+        .resumedSession: "no session went on in another connection",
+        .reconnection: "no client connected again",
+        .takeover: "no session was taken over",
+        .breach: "nothing to which a receiver had to react",
+        .refusal: "no CONNECT was refused",
+        .dueWill: "no will was due",
+        .messageExpiry: "no Message Expiry Interval",
+        .responseTopic: "no Response Topic",
+        .authentication: "no enhanced authentication",
+        .announcedLimit: "no limit was announced",
+        .keepAlive: "no Keep Alive",
+        .webSocket: "no MQTT over WebSocket",
+    ]
 
     /// The name of the case in words: "shared subscription".
     private var name: String {

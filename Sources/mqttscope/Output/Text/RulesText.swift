@@ -23,11 +23,9 @@ extension TextPage {
             if index > 0 { append("") }
             append(StyledText(rule.qualifiedIdentifier, .heading))
             append(paragraph: rule.facts, .secondary)
-            for part in rule.helpParts {
-                var table = TextTable([.left, .left], wrapped: 1)
-                table.append(StyledText("\(part.name):"), StyledText(part.text))
-                append(table)
-            }
+            var table = TextTable([.left, .left], wrapped: 1)
+            for part in rule.helpParts { table.append(StyledText(part.name, .secondary), StyledText(part.text)) }
+            append(table)
         }
     }
 }
