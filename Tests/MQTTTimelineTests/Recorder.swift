@@ -37,7 +37,8 @@ final class Recorder: TimelineObserver {
         lines.append("\(place(acknowledgment.place)) \(acknowledgment.layout.packetIdentifier)")
     }
 
-    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
+    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)
+    {
         packets += 1
         lines.append(self.place(place))
     }

@@ -1,4 +1,5 @@
 public import CaptureFile
+public import MQTTAudit
 public import MQTTCodec
 public import MQTTTimeline
 public import TCPReassembly
@@ -32,6 +33,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case exchange
     /// A message on its way from publisher to subscribers.
     case journey
+    /// A breach of a rule.
+    case finding
 
     /// The name in exported timelines.
     public var name: StaticString {
@@ -49,6 +52,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .will: "will"
         case .exchange: "exchange"
         case .journey: "journey"
+        case .finding: "finding"
         }
     }
 }
@@ -74,7 +78,8 @@ struct EventRecord {
     var usesPin: Int32 = -1
     /// The alias in `usesPin`, or one that is not known; 0 for none.
     var alias: UInt16 = 0
-    /// What the correlator is told, as places in the lane's output; −1 for nothing.
+    /// What the correlator is told, as places in the lane's output; −1 for nothing. For a finding, `observation` is its
+    /// place among the lane's findings.
     var publish: Int32 = -1
     var observation: Int32 = -1
     /// Whether a record in its right place, not rendered, was there before.
@@ -182,6 +187,8 @@ public protocol EventRenderer: AnyObject {
     func render(_ incident: Incident, into output: inout ByteWriter)
     /// Writes what became of a Will Message.
     func render(_ event: WillEvent, into output: inout ByteWriter)
+    /// Writes a breach of a rule.
+    func render(_ finding: PlacedFinding, into output: inout ByteWriter)
     /// Writes a request and its response.
     func render(_ exchange: RequestExchange, into output: inout ByteWriter)
     /// Writes a message's way; `topic` is its Topic Name.

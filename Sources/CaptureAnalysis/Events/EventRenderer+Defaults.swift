@@ -1,3 +1,4 @@
+public import MQTTAudit
 public import MQTTCodec
 public import MQTTTimeline
 public import WireBytes
@@ -73,4 +74,6 @@ extension EventRenderer {
         queued: [JourneyMissing],
         into output: inout ByteWriter
     ) {}
+    /// Writes nothing.
+    public func render(_ finding: PlacedFinding, into output: inout ByteWriter) {}
 }

@@ -18,6 +18,8 @@ public struct AnalysisOptions: Sendable {
     public var correlation = CorrelatorLimits()
     /// Which events a timeline holds; the summary is that of all.
     public var selection = EventSelection()
+    /// Whether the traffic is judged against the rules.
+    public var audits = false
     /// How many topics a summary lists.
     public var topTopics = 10
 

@@ -1,4 +1,5 @@
 public import CaptureFile
+public import MQTTAudit
 
 /// Reads a capture from its first frame to its last and tells what MQTT it holds.
 ///
@@ -30,12 +31,22 @@ public struct CaptureAnalyzer: Sendable {
         public let frames: UInt64
     }
 
+    /// What an audit found.
+    public struct Audit: Sendable {
+        /// Breaches of rules, in order.
+        public internal(set) var findings: [PlacedFinding] = []
+        /// How often rules had something to judge.
+        public internal(set) var occasions = OccasionCounts()
+    }
+
     /// The result of an analysis, complete or not.
     public struct Outcome: Sendable {
         /// What was counted.
         public let summary: Summary
         /// Why the capture was not read to its end; what came before is in the summary.
         public let failure: CaptureError?
+        /// What an audit found; nil without `AnalysisOptions.audits`.
+        public let audit: Audit?
     }
 
     /// Reads the whole capture.
@@ -72,6 +83,6 @@ public struct CaptureAnalyzer: Sendable {
         summary.files = capture.files
         stages.add(to: &summary, topTopics: options.topTopics)
         try writer?.end(summary)
-        return Outcome(summary: summary, failure: reader.failure)
+        return Outcome(summary: summary, failure: reader.failure, audit: options.audits ? stages.audit : nil)
     }
 }

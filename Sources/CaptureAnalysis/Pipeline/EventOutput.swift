@@ -1,4 +1,5 @@
 import CaptureFile
+import MQTTAudit
 import MQTTTimeline
 import WireBytes
 
@@ -18,6 +19,8 @@ final class EventOutput: CorrelatorObserver {
     private(set) var disconnections = DisconnectionSummary()
     /// What a person has to know, the worst first.
     private(set) var incidents: [Incident] = []
+    /// Breaches of rules.
+    private(set) var findings: [PlacedFinding] = []
     /// What became of the Will Messages and requests so far.
     private(set) var wills = WillSummary()
     private(set) var requests = RequestSummary()
@@ -85,6 +88,21 @@ final class EventOutput: CorrelatorObserver {
             return
         }
         write(.will, event.connection, event.timestamp) { $0.render(event, into: &$1) }
+    }
+
+    func found(_ finding: Finding, _ connection: UInt64, _ opening: ConnectionOpening, packet: UInt64) {
+        let placed = PlacedFinding(
+            finding,
+            connection: connection,
+            client: opening.client,
+            server: opening.server,
+            sequence: nextSequence,
+            packetSequence: packet
+        )
+        findings.append(placed)
+        let isKnown = !finding.clientIdentifier.isEmpty
+        guard filter.wants(client: finding.clientIdentifier, isKnown: isKnown) else { return }
+        write(.finding, connection, finding.timestamp) { $0.render(placed, into: &$1) }
     }
 
     func exchange(_ exchange: RequestExchange) {

@@ -1,3 +1,4 @@
+import MQTTAudit
 import MQTTCodec
 import MQTTTimeline
 import PacketHeaders
@@ -21,6 +22,7 @@ final class LaneOutput {
         var bytes: ByteWriter
         var publishes: [LanePublish] = []
         var observations: [Observation] = []
+        var findings: [Finding] = []
 
         /// Nothing, with room for as many rendered bytes.
         init(capacity: Int = 1024) {
@@ -86,7 +88,8 @@ final class LaneOutput {
     var isLarge: Bool {
         content.bytes.count &+ content.records.count &* MemoryLayout<EventRecord>.stride
             &+ content.publishes.count &* MemoryLayout<LanePublish>.stride
-            &+ content.observations.count &* MemoryLayout<Observation>.stride > Self.largest
+            &+ content.observations.count &* MemoryLayout<Observation>.stride
+            &+ content.findings.count &* MemoryLayout<Finding>.stride > Self.largest
     }
 
     func removeAll() {
@@ -97,6 +100,7 @@ final class LaneOutput {
         content.records.removeAll(keepingCapacity: true)
         content.publishes.removeAll(keepingCapacity: true)
         content.observations.removeAll(keepingCapacity: true)
+        content.findings.removeAll()
         content.bytes.removeAll()
     }
 }

@@ -1,3 +1,4 @@
+import MQTTAudit
 import MQTTTimeline
 import PacketHeaders
 import TCPReassembly
@@ -13,6 +14,7 @@ struct Lane: ~Copyable {
     private let observer: LaneObserver
     private let context: StreamContext
     private let ports: Set<UInt16>
+    private let audits: Bool
     /// Sweeps that were due since the last one that was made.
     private var sweepsDue = 0
 
@@ -33,15 +35,16 @@ struct Lane: ~Copyable {
         observer = LaneObserver(options, renderer: renderer, seed: seed)
         context = StreamContext(limits: options.stream, observer: observer, keepsTopics: renderer != nil)
         ports = options.ports
+        audits = options.audits
     }
 
     /// What the lane has counted.
-    var results: (traffic: TrafficSummary, topics: TopicTable) {
+    var results: (traffic: TrafficSummary, topics: TopicTable, occasions: OccasionCounts) {
         let counts = observer.state.access { $0.counts }
         var traffic = counts.traffic
         traffic.reassembly = reassembler.counts
         traffic.limitHits = context.limitHits
-        return (traffic, counts.topics)
+        return (traffic, counts.topics, observer.state.access { $0.occasions })
     }
 
     /// The capture begins; before the first batch.
@@ -72,6 +75,14 @@ struct Lane: ~Copyable {
             reassembler.sweep(now: content.lastTimestamp)
         }
         handleEvents(0..<reassembler.events.count, timestamp: content.lastTimestamp)
+        if !isLast, audits { advance(to: content.lastTimestamp) }
+    }
+
+    /// Lets the auditor look at what should have come by now.
+    private mutating func advance(to now: Int64) {
+        for slot in connections.indices where !connections[slot].isFree && connections[slot].mqtt.facts != nil {
+            observer.state.access { $0.advance(to: now, slot: slot) }
+        }
     }
 
     @inline(__always)

@@ -34,8 +34,9 @@ final class LaneObserver: TimelineObserver {
         state.access { $0.acknowledged(acknowledgment, connection, bytes: bytes) }
     }
 
-    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
-        state.access { $0.received(packet, place, connection) }
+    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)
+    {
+        state.access { $0.received(packet, place, connection, bytes: bytes) }
     }
 
     func malformed(_ packet: MalformedEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {

@@ -1,3 +1,4 @@
+import MQTTAudit
 import MQTTCodec
 import MQTTTimeline
 import TCPReassembly
@@ -11,10 +12,13 @@ struct LaneState: ~Copyable {
     /// What is rendered; changed for that of a batch while the batch is processed.
     var output = LaneOutput.Content()
     private let moment: LaneMoment
+    private let audits: Bool
+    private var auditor = LaneAuditor()
 
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, moment: LaneMoment, seed: UInt64) {
         self.renderer = renderer
         self.moment = moment
+        audits = options.audits
         counts = LaneCounts(seed: seed)
         selection = LaneSelection(options.selection)
     }
@@ -33,6 +37,9 @@ struct LaneState: ~Copyable {
     /// The frame that is being looked at.
     private var frame: UInt64 { moment.order / 2 }
 
+    /// How often rules had something to judge.
+    var occasions: OccasionCounts { auditor.occasions }
+
     // MARK: - Connections
 
     mutating func opened(_ slot: Int, _ facts: ConnectionFacts, knownServer: Endpoint?) {
@@ -50,6 +57,7 @@ struct LaneState: ~Copyable {
 
     mutating func identified(_ connection: MQTTConnectionFacts) {
         counts.identified(connection)
+        if audits { auditor.identified(connection) }
         open(
             connection.slot,
             client: connection.client,
@@ -79,6 +87,13 @@ struct LaneState: ~Copyable {
         record(.connectionOpen, slot, facts.firstTimestamp, observing: .opened(opening)) {
             $0.render(opening, into: &$1)
         }
+    }
+
+    /// Time has come to `now`, nanoseconds since 1970: what should have come by now is missed.
+    mutating func advance(to now: Int64, slot: Int) {
+        guard audits else { return }
+        auditor.advance(to: now, slot: slot)
+        addFindings(slot)
     }
 
     mutating func closed(_ slot: Int, _ end: ConnectionEnd, _ connection: MQTTConnectionFacts?) {
@@ -115,6 +130,10 @@ struct LaneState: ~Copyable {
             keepAlive: connection?.keepAlive,
             lastPackets: counts.lastPackets(slot)
         )
+        if audits, let connection {
+            auditor.closed(end, connection)
+            addFindings(slot)
+        }
         record(.connectionClose, slot, end.timestamp, observing: .closed(ending)) {
             $0.render(closing, connection, into: &$1)
         }
@@ -122,6 +141,7 @@ struct LaneState: ~Copyable {
 
     mutating func removed(_ slot: Int) {
         counts.removed(slot)
+        if audits { auditor.removed(slot) }
     }
 
     // MARK: - Packets
@@ -154,6 +174,10 @@ struct LaneState: ~Copyable {
         add(record, isOnTopic: selection.filter.wants(topic: topic)) {
             $0.render(publish, connection, bytes: bytes, topic: topic, into: &$1)
         }
+        if audits {
+            auditor.published(publish, connection, bytes: bytes, topic: topic)
+            addFindings(connection.slot)
+        }
     }
 
     private func violation(_ words: String, _ publish: borrowing PublishEvent) -> Observation {
@@ -178,9 +202,18 @@ struct LaneState: ~Copyable {
         record(.packet, connection.slot, acknowledgment.place.timestamp) {
             $0.render(acknowledgment, connection, bytes: bytes, into: &$1)
         }
+        if audits {
+            auditor.acknowledged(acknowledgment, connection, bytes: bytes)
+            addFindings(connection.slot)
+        }
     }
 
-    mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
+    mutating func received(
+        _ packet: ControlPacket,
+        _ place: PacketPlace,
+        _ connection: MQTTConnectionFacts,
+        bytes: Span<UInt8>
+    ) {
         counts.received(packet, place, connection)
         settle(packet, connection)
         var record = record(.packet, connection.slot, place.timestamp)
@@ -189,6 +222,10 @@ struct LaneState: ~Copyable {
         default: record.observation = output.observe(.packet(packet, place))
         }
         add(record, isOnTopic: selection.filter.wants(packet)) { $0.render(packet, place, connection, into: &$1) }
+        if audits {
+            auditor.received(packet, place, connection, bytes: bytes)
+            addFindings(connection.slot)
+        }
     }
 
     mutating func malformed(_ packet: MalformedEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
@@ -196,11 +233,19 @@ struct LaneState: ~Copyable {
         record(.malformed, connection.slot, packet.timestamp, observing: .malformed(packet)) {
             $0.render(packet, connection, bytes: bytes, into: &$1)
         }
+        if audits {
+            auditor.malformed(packet, connection, bytes: bytes)
+            addFindings(connection.slot)
+        }
     }
 
     mutating func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts) {
         counts.gap(gap, frame: gap.resumed?.frame ?? frame)
         record(.gap, connection.slot, gap.timestamp, observing: .gap(gap)) { $0.render(gap, connection, into: &$1) }
+        if audits {
+            auditor.gap(gap, connection)
+            addFindings(connection.slot)
+        }
     }
 
     mutating func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
@@ -251,6 +296,21 @@ struct LaneState: ~Copyable {
             decide(connection.slot, connection.clientIdentifier)
         default:
             settle(connection)
+        }
+    }
+
+    /// Records what the auditor has found about this connection; the merger renders it.
+    @inline(__always)
+    private mutating func addFindings(_ slot: Int) {
+        if !auditor.isEmpty { addFindingsInFull(slot) }
+    }
+
+    private mutating func addFindingsInFull(_ slot: Int) {
+        for finding in auditor.takeFindings() {
+            var record = record(.finding, slot, finding.timestamp)
+            record.observation = Int32(truncatingIfNeeded: output.findings.count)
+            output.findings.append(finding)
+            output.add(record)
         }
     }
 

@@ -1,3 +1,4 @@
+import MQTTAudit
 import MQTTTimeline
 import WireBytes
 
@@ -10,9 +11,20 @@ struct Merger {
     /// For each lane, the event that last set the alias with each pin.
     private var pinSequences: [[UInt64?]]
     private var connections: UInt64 = 0
+    private let audits: Bool
+    /// For each handle, what a finding has to say of its connection; kept only for an audit.
+    private var openings: [OpenConnection?] = []
+
+    /// A connection as findings name it.
+    private struct OpenConnection {
+        let opening: ConnectionOpening
+        /// The number of the event of the last packet.
+        var lastPacket: UInt64 = 0
+    }
 
     init(_ options: AnalysisOptions, output: EventOutput, lanes: Int, seed: UInt64) {
         self.output = output
+        audits = options.audits
         correlator = Correlator(limits: options.correlation, topicSeed: seed, observer: output)
         connectionNumbers = Array(repeating: [], count: lanes)
         pinSequences = Array(repeating: [], count: lanes)
@@ -81,6 +93,10 @@ struct Merger {
         }
         // Lanes are few and fixed, so that each slot of each lane has a handle of its own.
         let handle = slot &* connectionNumbers.count &+ lane
+        if record.kind == .finding {
+            tell(content.findings[Int(record.observation)], handle, connectionNumbers[lane][slot])
+            return
+        }
         var continues: CarriedDelivery?
         if record.kind == .delivery, record.observation >= 0,
             case .delivery(let delivery) = content.observations[Int(record.observation)]
@@ -95,6 +111,7 @@ struct Merger {
             // The event that set the alias is no line.
             if record.setsPin >= 0 { set(record.setsPin, to: nil, lane) }
         }
+        if audits { note(record, content, handle, sequence) }
         if record.publish >= 0 {
             let publish = content.publishes[Int(record.publish)]
             correlator.published(
@@ -113,6 +130,31 @@ struct Merger {
                 sequence: sequence
             )
         }
+    }
+
+    /// Keeps what findings of a connection have to name.
+    private mutating func note(
+        _ record: EventRecord,
+        _ content: borrowing LaneOutput.Content,
+        _ handle: Int,
+        _ sequence: UInt64
+    ) {
+        switch record.kind {
+        case .connectionOpen:
+            guard record.observation >= 0, case .opened(let opening) = content.observations[Int(record.observation)]
+            else { return }
+            while openings.count <= handle { openings.append(nil) }
+            openings[handle] = OpenConnection(opening: opening)
+        case .packet, .malformed:
+            if handle < openings.count { openings[handle]?.lastPacket = sequence }
+        default:
+            break
+        }
+    }
+
+    private func tell(_ finding: Finding, _ handle: Int, _ number: UInt64) {
+        guard handle < openings.count, let connection = openings[handle] else { return }
+        output.found(finding, number, connection.opening, packet: finding.isAboutLastPacket ? connection.lastPacket : 0)
     }
 
     /// Writes what a lane rendered.

@@ -1,5 +1,6 @@
 import CaptureFile
 import Dispatch
+import MQTTAudit
 import Synchronization
 
 /// The threads of an analysis and what goes round between them.
@@ -101,6 +102,14 @@ final class Stages: Sendable {
         for _ in 0..<CaptureAnalyzer.batchesUnderWay { freeCount.wait() }
         for _ in 0..<CaptureAnalyzer.batchesUnderWay { freeCount.signal() }
         try failure.withLock { if let error = $0 { throw error } }
+    }
+
+    /// What the lanes and the merger judged; only after `finish`.
+    var audit: CaptureAnalyzer.Audit {
+        var audit = CaptureAnalyzer.Audit()
+        for box in lanes { audit.occasions.add(box.lane.results.occasions) }
+        audit.findings = mergerBox.merger.output.findings
+        return audit
     }
 
     /// Adds up what the lanes counted; only after `finish`.

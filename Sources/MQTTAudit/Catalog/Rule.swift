@@ -1,4 +1,5 @@
 public import MQTTCodec
+public import MQTTTimeline
 
 /// A requirement that the auditor judges: an entry of the catalogue.
 public struct Rule: Sendable {

@@ -1,4 +1,4 @@
-import MQTTCodec
+public import MQTTCodec
 import MQTTTimeline
 
 /// How often rules had something to judge, by version.

@@ -23,8 +23,8 @@ public protocol TimelineObserver: AnyObject {
     /// A PUBACK, PUBREC, PUBREL or PUBCOMP.
     func acknowledged(_ acknowledgment: AcknowledgmentEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)
 
-    /// Any other packet.
-    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts)
+    /// Any other packet; `bytes` are those of the whole packet.
+    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)
 
     /// A Malformed Packet; `bytes` begin with its first byte and may be cut at the end.
     func malformed(_ packet: MalformedEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)

@@ -30,7 +30,13 @@ extension MQTTConnection {
                 acknowledged(bytes, layout, place, facts, context)
             default:
                 let packet = bytes.extracting(offset..<offset &+ header.packetLength)
-                received(try ControlPacket(decoding: packet, version: version), place, facts, context)
+                received(
+                    try ControlPacket(decoding: packet, version: version),
+                    place,
+                    facts,
+                    context,
+                    bytes: packet
+                )
             }
             let side = side(of: place.from, facts)
             if directions[side].isSuspect {
@@ -185,7 +191,8 @@ extension MQTTConnection {
         _ packet: ControlPacket,
         _ place: PacketPlace,
         _ facts: MQTTConnectionFacts,
-        _ context: StreamContext
+        _ context: StreamContext,
+        bytes: Span<UInt8>
     ) {
         switch packet {
         case .connect(let connect):
@@ -205,7 +212,7 @@ extension MQTTConnection {
         default:
             break
         }
-        context.observer.received(packet, place, facts)
+        context.observer.received(packet, place, facts, bytes: bytes)
         for exchange in exchanges.received(packet, place) { context.observer.exchanged(exchange, facts) }
     }
 

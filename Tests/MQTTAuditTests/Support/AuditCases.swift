@@ -1,10 +1,14 @@
 import MQTTAudit
 import MQTTCodec
+import Testing
 
 /// Every row of every table: for each rule a case that breaks it and its nearest neighbour that does not.
 enum AuditCases {
-    static let all: [AuditCase] = [
-    ].flatMap { $0 }
+    static let all: [AuditCase] = tables.flatMap { $0 }
+
+    private static let tables: [[AuditCase]] = [
+        []
+    ]
 }
 
 /// A rule, a conversation that breaks it and one that just does not.

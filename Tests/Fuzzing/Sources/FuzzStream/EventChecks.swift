@@ -68,7 +68,8 @@ final class EventChecks: TimelineObserver {
         checkOutput()
     }
 
-    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
+    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)
+    {
         saw(place)
         renderer.render(packet, place, connection, into: &output)
         checkOutput()

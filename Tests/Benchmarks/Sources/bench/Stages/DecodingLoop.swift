@@ -145,7 +145,8 @@ private final class PacketCounter: TimelineObserver {
         packets &+= 1
     }
 
-    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
+    func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)
+    {
         packets &+= 1
     }
 
