@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 /// Something in a packet that breaks a rule.
 struct Fault {

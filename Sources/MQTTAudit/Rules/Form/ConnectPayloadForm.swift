@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 import WireBytes
 
 /// Will Message, User Name and Password of CONNECT (MQTT 5.0 §3.1.3).

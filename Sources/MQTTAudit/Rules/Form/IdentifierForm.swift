@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 import WireBytes
 
 /// Packet Identifiers (MQTT 5.0 §2.2.1).
