@@ -1,9 +1,10 @@
-@testable import MQTTAudit
 import MQTTCodec
 import MQTTTimeline
 import TestSupport
 import Testing
 import WireBytes
+
+@testable import MQTTAudit
 
 @Suite("Form and content of packets")
 struct PacketFormTests {
@@ -102,8 +103,8 @@ struct PacketFormTests {
     func allFound(_ row: Many) {
         let found = faults(packetBytes(row.packet), row.version, row.from)
         let expected = row.faults.filter { !$0.isEmpty }
-        #expect(found.map(\.0).prefix(expected.count) == expected[...], "\(found)")
-        #expect(found.map(\.1).prefix(expected.count) == row.places[...], "\(found)")
+        #expect(found.map(\.0) == expected, "\(found)")
+        #expect(found.map(\.1) == row.places, "\(found)")
     }
 
     /// Whatever the bytes, what a decoder refuses is found, and what it accepts is not called refused.
@@ -141,6 +142,61 @@ struct PacketFormTests {
                 if !isSame { return }
             }
         }
+    }
+
+    /// What a quick look passes is without faults.
+    @Test("The quick look at a PUBLISH overlooks nothing", arguments: ProtocolVersion.allCases)
+    func quickLook(_ version: ProtocolVersion) {
+        var random = SplitMix64(seed: 11)
+        var passed = 0
+        for _ in 0..<20_000 {
+            var bytes = packetBytes("30 | 0009 'plant/7/t' 0001 00 'abc'")
+            bytes[0] = 0x30 | UInt8(truncatingIfNeeded: random.next() % 16)
+            for _ in 0..<random.next() % 3 {
+                let place = 4 + Int(random.next() % UInt64(bytes.count - 4))
+                bytes[place] = UInt8(truncatingIfNeeded: random.next() >> 8)
+            }
+            let span = bytes.span
+            guard case .header(let header) = FixedHeader.decode(span, at: 0, end: bytes.count),
+                let layout = try? PublishLayout(decoding: span, header: header, at: 0, version: version),
+                PacketInspector.isPlain(layout, header, version, bytes: span)
+            else { continue }
+            passed += 1
+            #expect(faults(bytes, version, .client).isEmpty, "\(bytes)")
+        }
+        #expect(passed > 1000)
+    }
+
+    /// Whatever is wrong with a CONNECT, its Password does not show.
+    @Test("What is shown of CONNECT holds no secret", arguments: ProtocolVersion.allCases)
+    func secrets(_ version: ProtocolVersion) {
+        let secret = Array("hunter2".utf8)
+        let rows: [ProtocolVersion: String] = [
+            .v3_1: "10 | 0006 'MQIsdp' 03 C6 0000 0003 'abc' 0001 'w' 0001 'm' 0001 'u' 0007 'hunter2'",
+            .v3_1_1: "10 | 0004 'MQTT' 04 C2 0000 0003 'abc' 0001 'u' 0007 'hunter2'",
+            .v5_0: "10 | 0004 'MQTT' 05 C2 0000 00 0003 'abc' 0001 'u' 0007 'hunter2'",
+        ]
+        let packet = packetBytes(rows[version, default: ""])
+        for first in packet.indices {
+            for value in UInt8.min...UInt8.max {
+                var bytes = packet
+                bytes[first] = value
+                if (packet.count - secret.count..<packet.count).contains(first) { continue }
+                let span = bytes.span
+                let shown = bytes.prefix(max(0, SecretSearch.endOfOpenPart(ofConnect: span, version: version)))
+                let isShown = shown.indices.contains { Array(shown[$0...].prefix(secret.count)) == secret }
+                #expect(!isShown, "byte \(first) is \(value)")
+            }
+        }
+    }
+
+    @Test("A packet of faults only does not take memory for each")
+    func flood() {
+        let filters = [[UInt8]](repeating: [0, 2, 0x61, 0x23, 3], count: 20_000).flatMap { $0 }
+        let body = [0, 1] + filters
+        let length = body.count
+        let bytes = [0x82, UInt8(length & 0x7F | 0x80), UInt8(length >> 7 & 0x7F | 0x80), UInt8(length >> 14)] + body
+        #expect(faults(bytes, .v3_1_1, .client).count == PacketForm.maximumFaults)
     }
 
     private func faults(

@@ -52,7 +52,8 @@ struct PacketRow: Sendable, CustomTestStringConvertible {
             script.open()
             let connect = ControlPacket.Connect(version: version, clientIdentifier: "pump-7", cleanStart: false)
             script.client(.connect(connect))
-        case .auth where version == .v5_0: script.connect(properties: [Property(.authenticationMethod, .utf8String("plain"))])
+        case .auth where version == .v5_0:
+            script.connect(properties: [Property(.authenticationMethod, .utf8String("plain"))])
         default: script.connect()
         }
         before(type, &script)

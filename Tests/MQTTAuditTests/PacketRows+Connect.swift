@@ -42,8 +42,20 @@ extension PacketRows {
             "10 | 0006 'MQIsdp' 83 02 0000 0001 'c'",
             "10 | 0006 'MQIsdp' 03 02 0000 0001 'c'"
         ),
-        PacketRow("MQTT3-connect-reserved-flag", .v3_1_1, "bit 0", connect3("03", "0001 'c'"), connect3("02", "0001 'c'")),
-        PacketRow("MQTT5-connect-reserved-flag", .v5_0, "bit 0", connect5("03", "0001 'c'"), connect5("02", "0001 'c'")),
+        PacketRow(
+            "MQTT3-connect-reserved-flag",
+            .v3_1_1,
+            "bit 0",
+            connect3("03", "0001 'c'"),
+            connect3("02", "0001 'c'")
+        ),
+        PacketRow(
+            "MQTT5-connect-reserved-flag",
+            .v5_0,
+            "bit 0",
+            connect5("03", "0001 'c'"),
+            connect5("02", "0001 'c'")
+        ),
         PacketRow("MQTT-3.1.2-13", .v3_1_1, "Will QoS", connect3("0A", "0001 'c'"), connect3("02", "0001 'c'")),
         PacketRow("MQTT-3.1.2-11", .v5_0, "Will QoS", connect5("0A", "0001 'c'"), connect5("02", "0001 'c'")),
         PacketRow("MQTT-3.1.2-15", .v3_1_1, "Will Retain", connect3("22", "0001 'c'"), connect3("02", "0001 'c'")),
@@ -154,7 +166,13 @@ extension PacketRows {
             connect3("06", "0001 'c' 0001 'w'"),
             connect3("06", "0001 'c' 0001 'w' 0000")
         ),
-        PacketRow("MQTT-3.1.2-9", .v5_0, "no will", connect5("06", "0001 'c'"), connect5("06", "0001 'c' 00 0001 'w' 0000")),
+        PacketRow(
+            "MQTT-3.1.2-9",
+            .v5_0,
+            "no will",
+            connect5("06", "0001 'c'"),
+            connect5("06", "0001 'c' 00 0001 'w' 0000")
+        ),
         PacketRow(
             "MQTT3-will-fields",
             .v3_1,
@@ -169,7 +187,13 @@ extension PacketRows {
             connect3("82", "0001 'c'"),
             connect3("82", "0001 'c' 0001 'u'")
         ),
-        PacketRow("MQTT-3.1.2-17", .v5_0, "no User Name", connect5("82", "0001 'c'"), connect5("82", "0001 'c' 0001 'u'")),
+        PacketRow(
+            "MQTT-3.1.2-17",
+            .v5_0,
+            "no User Name",
+            connect5("82", "0001 'c'"),
+            connect5("82", "0001 'c' 0001 'u'")
+        ),
         PacketRow(
             "MQTT-3.1.2-21",
             .v3_1_1,

@@ -22,8 +22,20 @@ extension PacketRows {
         PacketRow("MQTT3-requested-qos", .v3_1_1, "0x80", "82 | 0001 0001 'a' 80", "82 | 0001 0001 'a' 02"),
         PacketRow("MQTT5-subscribe-qos-3", .v5_0, "3", "82 | 0001 00 0001 'a' 03", "82 | 0001 00 0001 'a' 02"),
         PacketRow("MQTT5-retain-handling-3", .v5_0, "3", "82 | 0001 00 0001 'a' 30", "82 | 0001 00 0001 'a' 20"),
-        PacketRow("MQTT5-subscribe-reserved-bits", .v5_0, "bit 6", "82 | 0001 00 0001 'a' 40", "82 | 0001 00 0001 'a' 0C"),
-        PacketRow("MQTT-3.8.3-4", .v5_0, "No Local", "82 | 0001 00 000A '$share/g/a' 04", "82 | 0001 00 000A '$share/g/a' 08"),
+        PacketRow(
+            "MQTT5-subscribe-reserved-bits",
+            .v5_0,
+            "bit 6",
+            "82 | 0001 00 0001 'a' 40",
+            "82 | 0001 00 0001 'a' 0C"
+        ),
+        PacketRow(
+            "MQTT-3.8.3-4",
+            .v5_0,
+            "No Local",
+            "82 | 0001 00 000A '$share/g/a' 04",
+            "82 | 0001 00 000A '$share/g/a' 08"
+        ),
         PacketRow("MQTT3-filter-syntax", .v3_1, "a#", "82 | 0001 0002 'a#' 00", "82 | 0001 0003 'a/#' 00"),
         PacketRow("MQTT-4.7.1-2", .v3_1_1, "#/a", "82 | 0001 0003 '#/a' 00", "82 | 0001 0003 'a/#' 00"),
         PacketRow("MQTT-4.7.1-1", .v5_0, "a#", "A2 | 0001 00 0002 'a#'", "A2 | 0001 00 0003 'a/#'"),
@@ -32,9 +44,27 @@ extension PacketRows {
         PacketRow("MQTT-4.7.3-1", .v3_1_1, "empty filter", "82 | 0001 0000 00", "82 | 0001 0001 'a' 00"),
         PacketRow("MQTT-4.7.3-1", .v5_0, "empty filter", "82 | 0001 00 0000 00", "82 | 0001 00 0001 'a' 00"),
         PacketRow("MQTT-4.7.3-2", .v3_1_1, "filter", "A2 | 0001 0002 'a' 00", "A2 | 0001 0002 'ab'"),
-        PacketRow("MQTT-4.8.2-1", .v5_0, "no name", "82 | 0001 00 0009 '$share//a' 00", "82 | 0001 00 000A '$share/g/a' 00"),
-        PacketRow("MQTT-4.8.2-2", .v5_0, "+ in name", "82 | 0001 00 000A '$share/+/a' 00", "82 | 0001 00 000A '$share/g/+' 00"),
-        PacketRow("MQTT-4.8.2-2", .v5_0, "no filter", "82 | 0001 00 0008 '$share/g' 00", "82 | 0001 00 000A '$share/g/a' 00"),
+        PacketRow(
+            "MQTT-4.8.2-1",
+            .v5_0,
+            "no name",
+            "82 | 0001 00 0009 '$share//a' 00",
+            "82 | 0001 00 000A '$share/g/a' 00"
+        ),
+        PacketRow(
+            "MQTT-4.8.2-2",
+            .v5_0,
+            "+ in name",
+            "82 | 0001 00 000A '$share/+/a' 00",
+            "82 | 0001 00 000A '$share/g/+' 00"
+        ),
+        PacketRow(
+            "MQTT-4.8.2-2",
+            .v5_0,
+            "no filter",
+            "82 | 0001 00 0008 '$share/g' 00",
+            "82 | 0001 00 000A '$share/g/a' 00"
+        ),
     ]
 
     static let answers: [PacketRow] = [
@@ -53,8 +83,14 @@ extension PacketRows {
             "E0 | 8B 04 1F0001 's'",
             from: .server
         ),
-        PacketRow("MQTT5-server-reference-misuse", .v5_0, "of the client", "E0 | 00 04 1C0001 's'", "E0 | 00 04 1F0001 's'"),
-        PacketRow("MQTT-3.15.2-1", .v5_0, "0x01", "F0 | 01 08 150005 'plain'", "F0 | 19 08 150005 'plain'", also: ["*"]),
-        PacketRow("MQTT5-auth-without-method", .v5_0, "no method", "F0 | 19 00", "F0 | 19 08 150005 'plain'", also: ["*"]),
+        PacketRow(
+            "MQTT5-server-reference-misuse",
+            .v5_0,
+            "of the client",
+            "E0 | 00 04 1C0001 's'",
+            "E0 | 00 04 1F0001 's'"
+        ),
+        PacketRow("MQTT-3.15.2-1", .v5_0, "0x01", "F0 | 01 08 150005 'plain'", "F0 | 19 08 150005 'plain'"),
+        PacketRow("MQTT5-auth-without-method", .v5_0, "no method", "F0 | 19 00", "F0 | 19 08 150005 'plain'"),
     ]
 }

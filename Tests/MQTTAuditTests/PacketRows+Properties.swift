@@ -8,7 +8,13 @@ extension PacketRows {
         PacketRow("MQTT5-property-length-overrun", .v5_0, "packet", "30 | 0001 'a' 05 01 00", "30 | 0001 'a' 02 01 00"),
         PacketRow("MQTT5-property-length-overrun", .v5_0, "value", "30 | 0001 'a' 02 02 00", "30 | 0001 'a' 02 01 00"),
         PacketRow("MQTT5-property-unknown", .v5_0, "0x7E", "30 | 0001 'a' 02 7E 00", "30 | 0001 'a' 02 01 00"),
-        PacketRow("MQTT5-property-not-allowed", .v5_0, "Server Keep Alive", "30 | 0001 'a' 03 13 0001", "30 | 0001 'a' 03 03 0000"),
+        PacketRow(
+            "MQTT5-property-not-allowed",
+            .v5_0,
+            "Server Keep Alive",
+            "30 | 0001 'a' 03 13 0001",
+            "30 | 0001 'a' 03 03 0000"
+        ),
         PacketRow(
             "MQTT5-property-not-allowed",
             .v5_0,
@@ -24,9 +30,29 @@ extension PacketRows {
             "30 | 0001 'a' 0E 260001 'x' 0001 'y' 260001 'x' 0001 'y'"
         ),
         PacketRow("MQTT5-property-duplicate", .v5_0, "warning", "30 | 0001 'a' 04 0100 0100", "30 | 0001 'a' 02 0100"),
-        PacketRow("MQTT5-property-value-range", .v5_0, "Payload Format", "30 | 0001 'a' 02 0102", "30 | 0001 'a' 02 0101"),
-        PacketRow("MQTT5-property-value-range", .v5_0, "Maximum QoS", "20 | 00 00 02 2402", "20 | 00 00 02 2401", from: .server),
-        PacketRow("MQTT5-receive-maximum-zero", .v5_0, "CONNACK", "20 | 00 00 03 210000", "20 | 00 00 03 210001", from: .server),
+        PacketRow(
+            "MQTT5-property-value-range",
+            .v5_0,
+            "Payload Format",
+            "30 | 0001 'a' 02 0102",
+            "30 | 0001 'a' 02 0101"
+        ),
+        PacketRow(
+            "MQTT5-property-value-range",
+            .v5_0,
+            "Maximum QoS",
+            "20 | 00 00 02 2402",
+            "20 | 00 00 02 2401",
+            from: .server
+        ),
+        PacketRow(
+            "MQTT5-receive-maximum-zero",
+            .v5_0,
+            "CONNACK",
+            "20 | 00 00 03 210000",
+            "20 | 00 00 03 210001",
+            from: .server
+        ),
         PacketRow(
             "MQTT5-maximum-packet-size-zero",
             .v5_0,
@@ -43,9 +69,21 @@ extension PacketRows {
             "82 | 0001 02 0B 01 0001 'a' 00"
         ),
         PacketRow("MQTT-3.3.4-6", .v5_0, "of the client", "30 | 0001 'a' 02 0B 01", "30 | 0001 'a' 02 01 01"),
-        PacketRow("MQTT-3.3.2-8", .v5_0, "0", "30 | 0001 'a' 03 23 0000", "30 | 0001 'a' 03 03 0000", also: ["*"]),
-        PacketRow("MQTT-3.3.2-13", .v5_0, "Response Topic", "30 | 0001 'a' 04 080001 FF", "30 | 0001 'a' 04 080001 'r'"),
-        PacketRow("MQTT-3.3.2-14", .v5_0, "Response Topic", "30 | 0001 'a' 04 080001 '+'", "30 | 0001 'a' 04 080001 'r'"),
+        PacketRow("MQTT-3.3.2-8", .v5_0, "0", "30 | 0001 'a' 03 23 0000", "30 | 0001 'a' 03 03 0000"),
+        PacketRow(
+            "MQTT-3.3.2-13",
+            .v5_0,
+            "Response Topic",
+            "30 | 0001 'a' 04 080001 FF",
+            "30 | 0001 'a' 04 080001 'r'"
+        ),
+        PacketRow(
+            "MQTT-3.3.2-14",
+            .v5_0,
+            "Response Topic",
+            "30 | 0001 'a' 04 080001 '+'",
+            "30 | 0001 'a' 04 080001 'r'"
+        ),
         PacketRow("MQTT-3.3.2-19", .v5_0, "Content Type", "30 | 0001 'a' 04 030001 FF", "30 | 0001 'a' 04 030001 'r'"),
         PacketRow(
             "MQTT-1.5.7-1",

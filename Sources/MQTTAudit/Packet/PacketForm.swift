@@ -28,6 +28,8 @@ struct PacketForm {
     var isLost = false
     /// Whether fields could not be read because not all of the packet is held.
     private(set) var isCut = false
+    /// Whether findings may quote its text.
+    var quotesText = true
     /// Whether it has properties, a Will Message, User Name or Password.
     var hasProperties = false
     var hasWill = false
@@ -54,8 +56,18 @@ struct PacketForm {
     /// Whether all fields so far could be read.
     var canGoOn: Bool { !isLost && !isGivenUp }
 
+    /// Faults of one packet that are kept: 256.
+    ///
+    /// Keeps a packet of nothing but faults, which can have a million, from taking memory for each.
+    static let maximumFaults = 256
+
     mutating func add(_ fault: Fault) {
-        if !isGivenUp { faults.append(fault) }
+        guard !isGivenUp, faults.count < Self.maximumFaults else {
+            isLost = true
+            return
+        }
+        faults.append(fault)
+        if faults.count == Self.maximumFaults { isLost = true }
     }
 
     /// Adds what no decoder refuses.
@@ -97,7 +109,14 @@ struct PacketForm {
             version: version
         )
         let bytes = bytes ?? offset..<max(offset, min(offset &+ 1, held))
-        if let fault = Fault(error, at: bytes, statement: statement) { faults.append(fault) }
+        if let fault = Fault(error, at: bytes, statement: statement) { add(fault) }
+    }
+
+    /// The text in quotes, with a blank in front; nothing where it may be part of a secret.
+    func quote(_ bytes: Span<UInt8>, in range: Range<Int>) -> String {
+        // What is not plain in CONNECT may have swallowed the fields behind it.
+        guard quotesText, type != .connect || TextLook.isPlain(bytes, in: range) else { return "" }
+        return " " + Words.quote(bytes, in: range)
     }
 
     /// From here on fields may be misplaced.
@@ -106,14 +125,16 @@ struct PacketForm {
     }
 
     /// Whether `count` more bytes can be read for `field`.
-    mutating func need(_ count: Int, _ field: Field) -> Bool {
+    ///
+    /// - Parameter start: where the field begins; nil for here.
+    mutating func need(_ count: Int, _ field: Field, from start: Int? = nil) -> Bool {
         guard canGoOn else { return false }
         if count <= min(limit, held) &- position { return true }
         isLost = true
         if count <= limit &- position {
             isCut = true
         } else {
-            let bytes = min(position, held)..<min(limit, held)
+            let bytes = min(start ?? position, held)..<min(limit, held)
             refuse(.truncated, field, at: position, value: count, limit: remaining, bytes: bytes)
         }
         return false
@@ -167,7 +188,8 @@ extension PacketForm {
 
     /// Binary Data; the range leaves out the length in front.
     mutating func binaryData(_ field: Field, _ bytes: Span<UInt8>) -> Range<Int>? {
-        guard let length = twoByteInteger(field, bytes), need(Int(length), field) else { return nil }
+        let start = position
+        guard let length = twoByteInteger(field, bytes), need(Int(length), field, from: start) else { return nil }
         defer { position &+= Int(length) }
         return position..<position &+ Int(length)
     }

@@ -29,6 +29,7 @@ struct PacketInspector {
             version: packet.version,
             from: packet.place.from
         )
+        form.quotesText = !packet.mayHoldSecrets || header.type == .connect
         form.read(bytes, isSenderCertain: packet.isSenderCertain)
         note(form, &sink)
         if let error, !form.faults.contains(where: { $0.isSame(as: error) }), !(form.isCut && error.isAboutLength) {
@@ -66,16 +67,26 @@ struct PacketInspector {
         topic: Span<UInt8>,
         _ sink: inout FindingSink
     ) {
-        let header = packet.place.header
         let layout = publish.layout
-        let isPlain =
-            layout.properties.isEmpty && !layout.topicName.isEmpty && header.isMinimal
-            && (layout.qos == .atMostOnce ? !layout.dup : layout.packetIdentifierOrZero != 0)
-            && !(layout.retain && publish.payloadLength == 0)
-            && (layout.topicName.count <= 32_767 || packet.version != .v3_1)
-            && TextLook.isPlainTopicName(bytes, in: layout.topicName)
-        if isPlain { return }
+        let header = packet.place.header
+        if Self.isPlain(layout, header, packet.version, bytes: bytes), !(layout.retain && publish.payloadLength == 0) {
+            return
+        }
         look(bytes, from: layout.topicName.lowerBound &- 2 &- header.length, packet, connection, &sink)
+    }
+
+    /// Whether a PUBLISH surely breaks no rule of form: a few comparisons, which most PUBLISH packets pass.
+    @inline(__always)
+    static func isPlain(
+        _ layout: PublishLayout,
+        _ header: FixedHeader,
+        _ version: ProtocolVersion,
+        bytes: Span<UInt8>
+    ) -> Bool {
+        layout.properties.isEmpty && !layout.topicName.isEmpty && header.isMinimal
+            && (layout.qos == .atMostOnce ? !layout.dup : layout.packetIdentifierOrZero != 0)
+            && (layout.topicName.count <= 32_767 || version != .v3_1)
+            && TextLook.isPlainTopicName(bytes, in: layout.topicName)
     }
 
     /// Looks closer at the packet that begins at `start`.

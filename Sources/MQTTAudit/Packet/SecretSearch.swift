@@ -3,10 +3,10 @@ import WireBytes
 
 /// Finds how much of a CONNECT can be shown without showing a secret.
 enum SecretSearch {
-    /// Where its Password or Authentication Data begins, whichever is first.
+    /// Where the Will Payload ends what can be told apart, or else its Password begins.
     ///
     /// In a packet that does not fit to its end, or whose strings look as if they had swallowed other fields, a secret
-    /// can be anywhere behind Keep Alive: then it is the end of that.
+    /// can be anywhere behind Keep Alive: then it is the end of that. So it is with Authentication Data.
     static func endOfOpenPart(ofConnect bytes: Span<UInt8>, version: ProtocolVersion) -> Int {
         guard case .header(let header) = FixedHeader.decode(bytes, at: 0, end: bytes.count) else { return 1 }
         let nameLength = header.length &+ 2 <= bytes.count ? Int(bytes.bigEndianUInt16(at: header.length)) : 0
@@ -16,8 +16,12 @@ enum SecretSearch {
             let packet = try ControlPacket(decoding: bytes, version: version)
             guard case .connect(let connect) = packet, hasPlainText(connect) else { return opening }
             if connect.properties.contains(where: { $0.identifier == .authenticationData }) { return opening }
-            guard let password = connect.password else { return bytes.count }
-            return bytes.count &- password.count
+            let password = connect.password?.count ?? 0
+            guard let will = connect.will else { return bytes.count &- password }
+            // A Will Payload can hold anything, also what a wrong length made part of it.
+            let userName = connect.userName.map { 2 &+ $0.utf8.count } ?? 0
+            let credentials = userName &+ (connect.password == nil ? 0 : 2 &+ password)
+            return bytes.count &- credentials &- will.payload.count
         } catch {
             return opening
         }

@@ -64,13 +64,14 @@ extension PacketForm {
                 observed: "\(field) that is not valid UTF-8 from byte \(offset) on"
             )
         }
-        if characters(bytes, in: range) > 12 {
+        let count = characters(bytes, in: range)
+        if count > 12 {
             add(
                 Self.credentialsLength,
                 at: range,
                 .warning,
                 expected: "\(field) of at most 12 characters",
-                observed: "\(field) of \(characters(bytes, in: range)) characters"
+                observed: "\(field) of \(count) characters"
             )
         }
     }

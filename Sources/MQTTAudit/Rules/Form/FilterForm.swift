@@ -47,7 +47,8 @@ extension PacketForm {
         _ filter: Range<Int>,
         expected: String
     ) {
-        add(statement, at: fault, expected: expected, observed: "Topic Filter \(Words.quote(bytes, in: filter))")
+        let quoted = quote(bytes, in: filter)
+        add(statement, at: fault, expected: expected, observed: "Topic Filter\(quoted)")
     }
 
     /// Judges the wildcards of the filter in `range`: the first misplaced one of each kind.

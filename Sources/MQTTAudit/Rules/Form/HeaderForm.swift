@@ -11,6 +11,7 @@ extension PacketForm {
     ///
     /// - Parameter isSenderCertain: whether it is known which end is the Client.
     mutating func judgeHeader(_ bytes: Span<UInt8>, isSenderCertain: Bool) {
+        if !header.isMinimal { judgePadding() }
         guard type.isAssigned(in: version) else {
             refuse(.reservedPacketType, .packetType, at: 0, value: Int(type.rawValue))
             isLost = true
@@ -26,7 +27,6 @@ extension PacketForm {
             )
         }
         judgeFlags()
-        if !header.isMinimal { judgePadding() }
     }
 
     private mutating func judgeFlags() {

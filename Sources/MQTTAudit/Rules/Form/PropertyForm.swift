@@ -40,12 +40,15 @@ extension PacketForm {
     /// Reads a section, Property Length included; nil in versions without, and when it is not there.
     mutating func properties(_ bytes: Span<UInt8>, inWill: Bool = false) -> PropertyFacts? {
         guard version.hasProperties else { return nil }
-        guard let length = variableByteInteger(inWill ? .willPropertyLength : .propertyLength, bytes) else { return nil }
+        let start = position
+        guard let length = variableByteInteger(inWill ? .willPropertyLength : .propertyLength, bytes) else {
+            return nil
+        }
         var facts = PropertyFacts()
         guard length > 0 else { return facts }
         let outer = limit
         guard length <= outer &- position else {
-            _ = need(length, inWill ? .willProperties : .properties)
+            _ = need(length, inWill ? .willProperties : .properties, from: start)
             return nil
         }
         hasProperties = true

@@ -48,8 +48,9 @@ extension PacketForm {
     }
 
     private mutating func judgePayload(_ bytes: Span<UInt8>, isText: Bool) {
-        if isText, held == end, position < end,
-            case .invalidUTF8(let offset) = UTF8EncodedString.validity(of: bytes, in: position..<end, refusingNull: false)
+        let payload = position..<end
+        if isText, held == end,
+            case .invalidUTF8(let offset) = UTF8EncodedString.validity(of: bytes, in: payload, refusingNull: false)
         {
             add(
                 Self.payloadNotUTF8,

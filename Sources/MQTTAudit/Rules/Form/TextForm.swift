@@ -55,20 +55,23 @@ extension PacketForm {
         }
         for offset in range where bytes[offset] | 0x08 == UInt8(ascii: "+") {
             let wildcard = Unicode.Scalar(bytes[offset])
+            let quoted = quote(bytes, in: range)
             add(
                 wildcards,
                 at: offset..<offset &+ 1,
                 expected: "\(field) without wildcards",
-                observed: "\(field) \(Words.quote(bytes, in: range)) with \(wildcard) at byte \(offset)"
+                observed: "\(field)\(quoted) with \(wildcard) at byte \(offset)"
             )
             break
         }
-        if version == .v3_1, range.count > 32_767, characters(bytes, in: range) > 32_767 {
+        guard version == .v3_1, range.count > 32_767 else { return }
+        let count = characters(bytes, in: range)
+        if count > 32_767 {
             add(
                 Self.topicLength,
                 at: range,
                 expected: "\(field) of at most 32767 characters",
-                observed: "\(field) of \(characters(bytes, in: range)) characters"
+                observed: "\(field) of \(count) characters"
             )
         }
     }
