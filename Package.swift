@@ -39,7 +39,8 @@ let package = Package(
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
-        .target(name: "WireBytes", swiftSettings: wireBytesSettings),
+        .systemLibrary(name: "CPrefetch"),
+        .target(name: "WireBytes", dependencies: ["CPrefetch"], swiftSettings: wireBytesSettings),
         .target(name: "MQTTCodec", dependencies: ["WireBytes"], swiftSettings: settings),
         .target(name: "PacketHeaders", dependencies: ["WireBytes"], swiftSettings: settings),
         .target(name: "CaptureFile", dependencies: ["CPcap", "WireBytes", "PacketHeaders"], swiftSettings: settings),

@@ -29,6 +29,7 @@ extension JourneyTracker {
         _ observer: any CorrelatorObserver
     ) {
         let number = ring.firstOpen
+        prefetchClosing(after: number)
         event.removeAll()
         if early {
             counts.cutShort &+= 1
