@@ -77,10 +77,11 @@ struct PacketFormTests {
             "PUBLISH with flags, topic, identifier and properties wrong",
             .v5_0,
             .client,
-            "3E | 0003 FF 00 '+' 0000 0B 230000 0102 0B01 130001 'x'",
+            "3E | 0003 FF 00 '+' 0000 0A 230000 0102 0B01 130001 'x'",
             [
                 ("MQTT-3.3.1-4", 0..<1), ("MQTT-3.3.2-1", 4..<5), ("MQTT-4.7.3-2", 5..<6), ("MQTT-3.3.2-2", 6..<7),
-                ("MQTT-2.2.1-3", 7..<9),
+                ("MQTT-2.2.1-3", 7..<9), ("MQTT-3.3.2-8", 10..<13), ("MQTT5-property-value-range", 13..<15),
+                ("MQTT-3.3.4-6", 15..<17), ("MQTT5-property-not-allowed", 17..<20),
             ]
         ),
         Many(

@@ -9,7 +9,7 @@ struct PacketInspector {
     /// - Parameters:
     ///   - bytes: the packet's own, from its first one on; they may be cut at the end.
     ///   - error: why it could not be read.
-    mutating func inspect(
+    func inspect(
         _ bytes: Span<UInt8>,
         _ error: DecodeError?,
         _ packet: borrowing AuditedPacket,
@@ -41,7 +41,7 @@ struct PacketInspector {
 
     /// Inspects an acknowledgment that could be read, in bytes that may hold more than it.
     @inline(__always)
-    mutating func inspect(
+    func inspect(
         _ acknowledgment: AcknowledgmentEvent,
         _ packet: borrowing AuditedPacket,
         _ connection: AuditedConnection,
@@ -59,7 +59,7 @@ struct PacketInspector {
 
     /// Inspects a PUBLISH that could be read; looks closer only where a quick look finds something.
     @inline(__always)
-    mutating func inspect(
+    func inspect(
         _ publish: borrowing PublishEvent,
         _ packet: borrowing AuditedPacket,
         _ connection: AuditedConnection,
@@ -129,7 +129,8 @@ struct PacketInspector {
         if error.version == nil { error.version = packet.version }
         if error.packetType == nil { error.packetType = packet.place.header.type }
         let start = max(0, min(error.offset, bytes.count))
-        guard let fault = Fault(error, at: start..<min(start &+ 1, bytes.count)) else { return }
+        let length = error.code == .lengthTooLong ? 4 : 1
+        guard let fault = Fault(error, at: start..<min(start &+ length, bytes.count)) else { return }
         report(fault, bytes, packet, connection, &sink)
     }
 

@@ -22,11 +22,13 @@ extension PacketForm {
             return refuse(.protocolName, .protocolName, at: name.lowerBound &- 2, bytes: name)
         }
         guard let level = byte(.protocolLevel, bytes) else { return }
-        guard ProtocolVersion(level: level & 0x7F) == version else {
+        let isBridge = level == 0x83 || level == 0x84
+        let isKnown = ProtocolVersion(level: isBridge ? level & 0x7F : level) == version
+        if isKnown || isOldName { judgeLevel(level, isOldName: isOldName, isBridge: isBridge, name: name) }
+        guard isKnown else {
             isLost = true
             return
         }
-        judgeLevel(level, isOldName: isOldName, name: name)
         let flagsOffset = position
         guard let flags = byte(.connectFlags, bytes) else { return }
         judgeConnectFlags(flags, at: flagsOffset)
@@ -63,17 +65,18 @@ extension PacketForm {
         return true
     }
 
-    private mutating func judgeLevel(_ level: UInt8, isOldName: Bool, name: Range<Int>) {
+    private mutating func judgeLevel(_ level: UInt8, isOldName: Bool, isBridge: Bool, name: Range<Int>) {
         if isOldName != (version == .v3_1) {
             let expected = isOldName ? "Protocol Level 3 with the name MQIsdp" : "Protocol Level 4 with the name MQTT"
             add(
                 Self.nameAndLevel,
                 at: name.lowerBound..<position,
                 expected: version.hasProperties ? "the Protocol Name MQTT" : expected,
-                observed: "Protocol Name \(isOldName ? "MQIsdp" : "MQTT") with Protocol Level \(level & 0x7F)"
+                observed:
+                    "Protocol Name \(isOldName ? "MQIsdp" : "MQTT") with Protocol Level \(isBridge ? level & 0x7F : level)"
             )
         }
-        if level & 0x80 != 0 {
+        if isBridge {
             add(
                 Self.bridgeLevel,
                 at: position &- 1..<position,

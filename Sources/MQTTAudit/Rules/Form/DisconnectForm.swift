@@ -17,7 +17,7 @@ extension PacketForm {
                 Self.expiryOfServer,
                 at: expiry,
                 expected: "no Session Expiry Interval in a DISCONNECT of the server",
-                observed: "Session Expiry Interval"
+                observed: "a Session Expiry Interval, which only the client may send here"
             )
         }
     }

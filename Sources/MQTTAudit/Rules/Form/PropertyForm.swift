@@ -107,7 +107,7 @@ extension PacketForm {
                 Self.subscriptionIdentifierOfClient,
                 at: whole,
                 expected: "no Subscription Identifier in a PUBLISH of the client",
-                observed: "Subscription Identifier"
+                observed: "a Subscription Identifier, which only the server may send here"
             )
         }
         return true
