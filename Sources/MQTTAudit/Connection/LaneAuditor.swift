@@ -71,7 +71,7 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         let packet = AuditedPacket(acknowledgment.place, facts)
         sink.noted(packet.place.header.type, from: packet.place.from, packet.version)
-        inspector.inspect(bytes, nil, packet, connection, &sink)
+        inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
@@ -111,8 +111,7 @@ public struct LaneAuditor: ~Copyable {
     public mutating func malformed(_ event: MalformedEvent, _ facts: MQTTConnectionFacts, bytes: Span<UInt8>) {
         guard let connection = connection(facts) else { return }
         sink.noted(.breach, facts.version)
-        var packet = AuditedPacket(PacketPlace(event), facts)
-        packet.isBroken = true
+        let packet = AuditedPacket(event, facts)
         inspector.inspect(bytes, event.error, packet, connection, &sink)
         connection.opening.malformed(event, connection, &sink)
         connection.limits.malformed(event, connection, &sink)
