@@ -1,3 +1,4 @@
+import MQTTCodec
 import MQTTTimeline
 
 /// Where a packet lies in bytes that may hold more than it.
