@@ -57,9 +57,9 @@ public struct LaneAuditor: ~Copyable {
         inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.opening.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.limits.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.deliveries.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.profile?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
     }
 
     /// A PUBACK, PUBREC, PUBREL or PUBCOMP.
@@ -74,9 +74,9 @@ public struct LaneAuditor: ~Copyable {
         inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.deliveries.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.profile?.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
     }
 
     /// Any other packet.
@@ -101,10 +101,10 @@ public struct LaneAuditor: ~Copyable {
         default: break
         }
         connection.limits.received(control, packet, connection, bytes: bytes, &sink)
-        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
         connection.deliveries.received(control, packet, connection, bytes: bytes, &sink)
         connection.answers.received(control, packet, connection, bytes: bytes, &sink)
         connection.profile?.received(control, packet, connection, bytes: bytes, &sink)
+        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
     }
 
     /// A Malformed Packet; `bytes` begin with its first byte and may be cut at the end.
@@ -115,10 +115,10 @@ public struct LaneAuditor: ~Copyable {
         inspector.inspect(bytes, event.error, packet, connection, &sink)
         connection.opening.malformed(event, connection, &sink)
         connection.limits.malformed(event, connection, &sink)
-        connection.reactions.malformed(event, connection, &sink)
         connection.deliveries.malformed(event, connection, &sink)
         connection.answers.malformed(event, connection, &sink)
         connection.profile?.malformed(event, connection, &sink)
+        connection.reactions.malformed(event, connection, bytes: bytes, &sink)
     }
 
     /// Bytes that the capture does not hold.
