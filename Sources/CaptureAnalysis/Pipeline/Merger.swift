@@ -113,7 +113,6 @@ struct Merger {
         }
         if audits { note(record, content, handle, sequence) }
         if record.publish >= 0 {
-            lookAhead(Int(record.publish), content)
             let publish = content.publishes[Int(record.publish)]
             correlator.published(
                 publish.observation,
@@ -131,13 +130,6 @@ struct Merger {
                 sequence: sequence
             )
         }
-    }
-
-    /// Asks for what the next messages of a lane will need: their tables are looked at in random order.
-    @inline(__always)
-    private func lookAhead(_ place: Int, _ content: borrowing LaneOutput.Content) {
-        if place &+ 4 < content.publishes.count { correlator.prefetch(content.publishes[place &+ 4].observation) }
-        if place &+ 2 < content.publishes.count { correlator.prefetchFurther(content.publishes[place &+ 2].observation) }
     }
 
     /// Keeps what findings of a connection have to name.

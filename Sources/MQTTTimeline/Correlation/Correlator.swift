@@ -147,14 +147,6 @@ public struct Correlator {
         sessions.continuation(of: delivery, handle)
     }
 
-    /// Asks for what a PUBLISH that comes some messages later will need; changes nothing.
-    @inline(__always)
-    public func prefetch(_ publish: borrowing PublishObservation) { journeys.prefetch(publish) }
-
-    /// The second step of the same, when it is nearer.
-    @inline(__always)
-    public func prefetchFurther(_ publish: borrowing PublishObservation) { journeys.prefetchFurther(publish) }
-
     /// Takes a PUBLISH.
     ///
     /// - Parameters:

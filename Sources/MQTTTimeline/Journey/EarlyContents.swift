@@ -32,10 +32,6 @@ struct EarlyContents {
         oldest = (oldest &+ 1) & (Self.maximum &- 1)
     }
 
-    /// Asks for what `contains` will look at.
-    @inline(__always)
-    func prefetch(_ content: UInt64) { places.prefetch(content) }
-
     @inline(__always)
     func contains(_ content: UInt64, since timestamp: Int64) -> Bool {
         places.first(content) {

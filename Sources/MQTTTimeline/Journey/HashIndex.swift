@@ -1,5 +1,3 @@
-import WireBytes
-
 /// Finds numbers by hash: open addressing, eight bytes for an entry, no allocation but to grow.
 ///
 /// Several numbers may have one hash; the caller tells them apart. Hashes must be hard to steer for who sends traffic.
@@ -30,14 +28,6 @@ struct HashIndex {
         }
         return nil
     }
-
-    /// Asks for the entries of a hash that is looked up a little later.
-    @inline(__always)
-    func prefetch(_ hash: UInt64) { slots.prefetch(home(hash)) }
-
-    /// The first number whose hash is probably this one.
-    @inline(__always)
-    func likely(_ hash: UInt64) -> UInt32? { first(hash) { _ in true } }
 
     /// Adds a number below `UInt32.max`.
     @inline(__always)

@@ -1,5 +1,3 @@
-import WireBytes
-
 /// A PUBLISH by a client, as long as its deliveries are waited for and for a while longer.
 struct Journey {
     /// Hash of topic and payload.
@@ -78,12 +76,6 @@ struct JourneyRing {
     subscript(number: UInt32) -> Journey {
         @inline(__always) _read { yield entries[Int(number) & mask] }
         @inline(__always) _modify { yield &entries[Int(number) & mask] }
-    }
-
-    /// Asks for a journey that is looked at a little later.
-    @inline(__always)
-    func prefetch(_ number: UInt32) {
-        if !entries.isEmpty { entries.prefetch(Int(number) & mask, lines: 2) }
     }
 
     @inline(__always)

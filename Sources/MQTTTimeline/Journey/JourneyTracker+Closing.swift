@@ -29,7 +29,6 @@ extension JourneyTracker {
         _ observer: any CorrelatorObserver
     ) {
         let number = ring.firstOpen
-        prefetchClosing(after: number)
         event.removeAll()
         if early {
             counts.cutShort &+= 1

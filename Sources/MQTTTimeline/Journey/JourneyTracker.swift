@@ -102,36 +102,6 @@ struct JourneyTracker {
         }
     }
 
-    // MARK: - Looking ahead
-
-    /// Journeys to be closed are asked for this many ahead.
-    static let closingsAhead: UInt32 = 8
-
-    /// Asks for what a PUBLISH that comes some messages later will need.
-    @inline(__always)
-    func prefetch(_ publish: borrowing PublishObservation) {
-        newest.prefetch(publish.contentHash)
-        if publish.from == .client { early.prefetch(publish.contentHash) }
-    }
-
-    /// The second step of the same, when it is nearer: what the first step led to.
-    @inline(__always)
-    func prefetchFurther(_ publish: borrowing PublishObservation) {
-        if publish.from == .server, let number = newest.likely(publish.contentHash) { ring.prefetch(number) }
-    }
-
-    /// Asks for what closing the journeys after `number` will need.
-    @inline(__always)
-    func prefetchClosing(after number: UInt32) {
-        let far = number &+ Self.closingsAhead
-        if ring.isOpen(far) {
-            memo.prefetchPlace(ring[far].topicHash)
-            ring.prefetch(far &+ Self.closingsAhead)
-        }
-        let near = number &+ Self.closingsAhead / 2
-        if ring.isOpen(near) { memo.prefetchEntry(ring[near].topicHash) }
-    }
-
     // MARK: - PUBLISH
 
     /// Takes a PUBLISH.
@@ -285,9 +255,6 @@ struct JourneyTracker {
     /// The oldest journey is not remembered any more.
     mutating func forgetFirst() {
         let number = ring.first
-        let far = number &+ Self.closingsAhead
-        if ring.isRemembered(far) { newest.prefetch(ring[far].content) }
-        ring.prefetch(far &+ Self.closingsAhead)
         newest.remove(ring[number].content, number)
         parties.release(ring[number].party)
         ring.forget()

@@ -31,16 +31,6 @@ struct NodeMemo {
     /// The nodes of the topic asked for last.
     private(set) var nodes: [Int32] = []
 
-    /// Asks for what `passOver` will look at: first where the topic is, later what is known of it.
-    @inline(__always)
-    func prefetchPlace(_ topicHash: UInt64) { places.prefetch(topicHash) }
-
-    /// The second step of the same.
-    @inline(__always)
-    func prefetchEntry(_ topicHash: UInt64) {
-        if let known = places.likely(topicHash) { entries.prefetch(Int(known), lines: 2) }
-    }
-
     /// Whether a message on a topic need not be looked at, and how many of its subscribers are then not examined.
     @inline(__always)
     mutating func passOver(_ topicHash: UInt64) -> UInt64? {

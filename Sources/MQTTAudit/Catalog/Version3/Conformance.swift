@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// Errors, WebSocket and conformance: 4.8, 6 and 7.

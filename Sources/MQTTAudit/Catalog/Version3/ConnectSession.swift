@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// Clean Session and what of a session is kept: 3.1.2.4, 4.1 and 4.4.

@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// The fixed header: 2.2 of 3.1.1, 2.1 and 2.6 of 3.1.

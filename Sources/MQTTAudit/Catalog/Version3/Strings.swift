@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 extension RuleCatalog {
     /// What strings have to look like: 1.5.3 of 3.1.1, 2.5 of 3.1.
