@@ -8,6 +8,7 @@ enum AuditCases {
 
     private static let tables: [[AuditCase]] = [
         PacketRows.all.map(\.auditCase)
+        answerCases, deliveryAcknowledgmentCases, deliveryIdentifierCases,
     ]
 }
 
