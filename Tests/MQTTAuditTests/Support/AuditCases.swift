@@ -7,7 +7,7 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
-        []
+        PacketRows.all.map(\.auditCase)
     ]
 }
 
