@@ -107,14 +107,18 @@ let package = Package(
         .testTarget(
             name: "TimelineExportTests",
             dependencies: [
-                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTCodec", "WireBytes", "TestSupport",
+                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "WireBytes", "TestSupport",
             ],
             exclude: ["validate.py"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "mqttscopeTests",
-            dependencies: ["mqttscope", "CaptureFile", "MQTTCodec", "TestSupport"],
+            dependencies: [
+                "mqttscope", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "TestSupport",
+            ],
             exclude: ["Help"],
             swiftSettings: settings
         ),

@@ -57,9 +57,9 @@ public struct LaneAuditor: ~Copyable {
         inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.opening.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.limits.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.deliveries.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.profile?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
     }
 
     /// A PUBACK, PUBREC, PUBREL or PUBCOMP.
@@ -71,12 +71,12 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         let packet = AuditedPacket(acknowledgment.place, facts)
         sink.noted(packet.place.header.type, from: packet.place.from, packet.version)
-        inspector.inspect(bytes, nil, packet, connection, &sink)
+        inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.deliveries.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.profile?.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
     }
 
     /// Any other packet.
@@ -101,25 +101,24 @@ public struct LaneAuditor: ~Copyable {
         default: break
         }
         connection.limits.received(control, packet, connection, bytes: bytes, &sink)
-        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
         connection.deliveries.received(control, packet, connection, bytes: bytes, &sink)
         connection.answers.received(control, packet, connection, bytes: bytes, &sink)
         connection.profile?.received(control, packet, connection, bytes: bytes, &sink)
+        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
     }
 
     /// A Malformed Packet; `bytes` begin with its first byte and may be cut at the end.
     public mutating func malformed(_ event: MalformedEvent, _ facts: MQTTConnectionFacts, bytes: Span<UInt8>) {
         guard let connection = connection(facts) else { return }
         sink.noted(.breach, facts.version)
-        var packet = AuditedPacket(PacketPlace(event), facts)
-        packet.isBroken = true
+        let packet = AuditedPacket(event, facts)
         inspector.inspect(bytes, event.error, packet, connection, &sink)
         connection.opening.malformed(event, connection, &sink)
         connection.limits.malformed(event, connection, &sink)
-        connection.reactions.malformed(event, connection, &sink)
         connection.deliveries.malformed(event, connection, &sink)
         connection.answers.malformed(event, connection, &sink)
         connection.profile?.malformed(event, connection, &sink)
+        connection.reactions.malformed(event, connection, bytes: bytes, &sink)
     }
 
     /// Bytes that the capture does not hold.
