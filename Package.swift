@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "OpenSSL", targets: ["OpenSSL"]),
         .library(name: "MQTTTimeline", targets: ["MQTTTimeline"]),
         .library(name: "MQTTAudit", targets: ["MQTTAudit"]),
+        .library(name: "AuditProfiles", targets: ["AuditProfiles"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
         .library(name: "TimelineExport", targets: ["TimelineExport"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
@@ -34,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -56,6 +58,11 @@ let package = Package(
         .target(
             name: "MQTTAudit",
             dependencies: ["WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "MQTTTimeline"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "AuditProfiles",
+            dependencies: ["MQTTAudit", "MQTTCodec", "MQTTTimeline", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings
         ),
         .target(
@@ -100,14 +107,18 @@ let package = Package(
         .testTarget(
             name: "TimelineExportTests",
             dependencies: [
-                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTCodec", "WireBytes", "TestSupport",
+                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "WireBytes", "TestSupport",
             ],
             exclude: ["validate.py"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "mqttscopeTests",
-            dependencies: ["mqttscope", "CaptureFile", "MQTTCodec", "TestSupport"],
+            dependencies: [
+                "mqttscope", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "TestSupport",
+            ],
             exclude: ["Help"],
             swiftSettings: settings
         ),
@@ -131,9 +142,14 @@ let package = Package(
         .testTarget(
             name: "MQTTAuditTests",
             dependencies: [
-                "MQTTAudit", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders", "TCPReassembly",
-                "WireBytes", "TestSupport",
+                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TCPReassembly", "WireBytes", "TestSupport",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AuditProfilesTests",
+            dependencies: ["AuditProfiles", "MQTTAudit", "MQTTCodec"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -12,7 +12,7 @@ packages=(
     libpcap-dev libssl-dev pkg-config
     mosquitto mosquitto-clients tshark wireshark-common tcpdump
     gzip zstd lz4 xz-utils bzip2
-    python3 python3-jsonschema python3-venv
+    python3 python3-jsonschema python3-venv libxml2-utils
 )
 
 install() {

@@ -158,7 +158,7 @@ struct DisconnectionTests {
             malformed: 99.9995,
             cause: .protocolViolation,
             message:
-                "the client's PUBLISH in frame 7 is malformed: byte 4: Topic Name is not valid UTF-8 [MQTT-1.5.4-1]; "
+                "the client's PUBLISH in frame 7 is malformed: byte 4: Topic Name is not valid UTF-8 [MQTT-3.3.2-1]; "
                 + "the server closed the connection 500 µs later"
         ),
         Row(

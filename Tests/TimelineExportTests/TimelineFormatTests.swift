@@ -84,8 +84,8 @@ struct TimelineFormatTests {
                 + #""payload":{"length":2,"base64":"//4="}},"topic_source":{"alias":3,"seq":7}}"#,
             #"{"kind":"malformed","seq":11,"time":"2026-03-01T08:00:00.001125000Z","connection":1,"from":"client","#
                 + #""frames":[10],"stream_offset":59,"client_id":"pump-7","packet_type":"SUBSCRIBE","#
-                + #""error":"SUBSCRIBE, byte 5: Topic Filter needs 2 bytes, 1 left [MQTT5-length-mismatch]","error_offset":5,"#
-                + #""rule":"MQTT5-length-mismatch","bytes":{"length":6,"base64":"ggQAAQAA"}}"#,
+                + #""error":"SUBSCRIBE, byte 5: Topic Filter needs 2 bytes, 1 left [MQTT-3.8.3-1]","error_offset":5,"#
+                + #""rule":"MQTT-3.8.3-1","bytes":{"length":6,"base64":"ggQAAQAA"}}"#,
             #"{"kind":"packet","seq":12,"time":"2026-03-01T08:00:00.001250000Z","connection":1,"from":"client","#
                 + #""frames":[11],"stream_offset":65,"client_id":"pump-7","packet":{"type":"DISCONNECT","length":2}}"#,
             #"{"kind":"connection_close","seq":13,"time":"2026-03-01T08:00:00.001500000Z","connection":1,"#

@@ -65,7 +65,7 @@ struct AnalyzeTests {
 
             Also needs attention
               ✗  1  malformed packet: client PUBLISH, byte 4: Topic Name is not valid UTF-8  frame 15
-                    [MQTT-1.5.4-1]
+                    [MQTT-3.3.2-1]
               !  2  silences longer than 1.5 times the Keep Alive: client                    frame 14, 17
                     "evil\u{1B}[31m\u{202E}id", Keep Alive 2 s
               !  4  QoS 1 or 2 deliveries not finished: QoS 1 by client                      frame 10, 11, 12, …

@@ -13,6 +13,8 @@ struct UsageTests {
         arguments: [
             (["--help"], "mqttscope"), (["help"], "mqttscope"), (["analyze", "--help"], "analyze"),
             (["help", "analyze"], "analyze"), (["export", "-h"], "export"),
+            (["audit", "--help"], "audit"), (["help", "rules"], "rules"),
+            (["rules", "explain", "-h"], "rules-explain"),
         ]
     )
     func help(arguments: [String], name: String) throws {
@@ -57,6 +59,32 @@ struct UsageTests {
                 arguments: ["export", "a.pcap", "--format", "xml"],
                 message: "The value 'xml' is invalid for '--format <format>'. "
                     + "Please provide one of 'jsonl' and 'json'."
+            ),
+            Row(arguments: ["audit"], message: "Missing expected argument '<file> ...'"),
+            Row(
+                arguments: ["audit", "a.pcap", "--rules", "protocol,MQTT-0.0-0"],
+                message: "The value 'protocol,MQTT-0.0-0' is invalid for '--rules <rules>': "
+                    + "There is no rule 'MQTT-0.0-0'; 'mqttscope rules' lists them."
+            ),
+            Row(
+                arguments: ["audit", "a.pcap", "--ignore", "@pump-7"],
+                message: "The value '@pump-7' is invalid for '--ignore <id[@client]>': "
+                    + "There is no rule ''; 'mqttscope rules' lists them."
+            ),
+            Row(
+                arguments: ["audit", "a.pcap", "--ignore", "MQTT-0.0-0@[a"],
+                message: "The value 'MQTT-0.0-0@[a' is invalid for '--ignore <id[@client]>': "
+                    + "There is a '[' without its ']'; write '\\[' for the character itself."
+            ),
+            Row(
+                arguments: ["audit", "a.pcap", "--fail-on", "info"],
+                message: "The value 'info' is invalid for '--fail-on <severity>'. "
+                    + "Please provide one of 'error', 'warning' or 'never'."
+            ),
+            Row(arguments: ["rules", "explain"], message: "Missing expected argument '<id> ...'"),
+            Row(
+                arguments: ["rules", "explain", "MQTT-0.0-0"],
+                message: "There is no rule 'MQTT-0.0-0'; 'mqttscope rules' lists them."
             ),
             Row(
                 arguments: ["analyze", "a.pcap", "--color", "blue"],

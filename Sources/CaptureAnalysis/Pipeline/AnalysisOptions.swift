@@ -1,3 +1,4 @@
+public import MQTTAudit
 public import MQTTTimeline
 public import PacketHeaders
 public import TCPReassembly
@@ -20,6 +21,8 @@ public struct AnalysisOptions: Sendable {
     public var selection = EventSelection()
     /// Whether the traffic is judged against the rules.
     public var audits = false
+    /// What an audit judges beside the standard; nil for nothing.
+    public var profile: Profile?
     /// How many topics a summary lists.
     public var topTopics = 10
 

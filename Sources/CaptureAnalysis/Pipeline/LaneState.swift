@@ -13,12 +13,13 @@ struct LaneState: ~Copyable {
     var output = LaneOutput.Content()
     private let moment: LaneMoment
     private let audits: Bool
-    private var auditor = LaneAuditor()
+    private var auditor: LaneAuditor
 
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, moment: LaneMoment, seed: UInt64) {
         self.renderer = renderer
         self.moment = moment
         audits = options.audits
+        auditor = LaneAuditor(profile: options.profile)
         counts = LaneCounts(seed: seed)
         selection = LaneSelection(options.selection)
     }

@@ -62,5 +62,7 @@ public enum Occasion: Sendable, Hashable {
         case announcedLimit
         /// A Keep Alive other than 0.
         case keepAlive
+        /// A connection that carries MQTT over WebSocket.
+        case webSocket
     }
 }

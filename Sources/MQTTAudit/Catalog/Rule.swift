@@ -109,6 +109,7 @@ public struct Rule: Sendable {
         _ identifier: String,
         _ versions: Set<ProtocolVersion>,
         section: String,
+        group: Group = .protocol,
         _ obligated: Obligated,
         _ scope: Scope,
         _ severity: Severity = .error,
@@ -118,7 +119,7 @@ public struct Rule: Sendable {
         self.identifier = identifier
         self.versions = versions
         self.section = section
-        group = .protocol
+        self.group = group
         self.obligated = obligated
         self.scope = scope
         self.severity = severity

@@ -26,6 +26,8 @@ final class AuditedConnection {
     var reactions = ReactionChecks()
     var deliveries = DeliveryChecks()
     var answers = AnswerChecks()
+    /// Nil when no profile is in force.
+    var profile: ProfileChecks?
 
     init(slot: Int, isMidStream: Bool) {
         self.slot = slot

@@ -11,8 +11,14 @@ public struct LaneAuditor: ~Copyable {
     private var sink = FindingSink()
     private var inspector = PacketInspector()
 
+    private let profile: ProfileRules?
+
     /// An auditor that has seen nothing.
-    public init() {}
+    ///
+    /// - Parameter profile: what is judged beside the standard; nil for nothing.
+    public init(profile: Profile? = nil) {
+        self.profile = profile.map { ProfileRules($0) }
+    }
 
     /// How often rules had something to judge.
     public var occasions: OccasionCounts { sink.occasions }
@@ -27,7 +33,9 @@ public struct LaneAuditor: ~Copyable {
     /// A connection carries MQTT.
     public mutating func identified(_ facts: MQTTConnectionFacts) {
         while connections.count <= facts.slot { connections.append(nil) }
-        connections[facts.slot] = AuditedConnection(slot: facts.slot, isMidStream: facts.isMidStream)
+        let connection = AuditedConnection(slot: facts.slot, isMidStream: facts.isMidStream)
+        connection.profile = profile.map { ProfileChecks($0) }
+        connections[facts.slot] = connection
         if !facts.isMidStream { sink.noted(.connection, facts.version) }
     }
 
@@ -49,8 +57,9 @@ public struct LaneAuditor: ~Copyable {
         inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.opening.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.limits.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.deliveries.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.profile?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
     }
 
     /// A PUBACK, PUBREC, PUBREL or PUBCOMP.
@@ -62,11 +71,12 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         let packet = AuditedPacket(acknowledgment.place, facts)
         sink.noted(packet.place.header.type, from: packet.place.from, packet.version)
-        inspector.inspect(bytes, nil, packet, connection, &sink)
+        inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         connection.deliveries.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.profile?.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
     }
 
     /// Any other packet.
@@ -91,23 +101,24 @@ public struct LaneAuditor: ~Copyable {
         default: break
         }
         connection.limits.received(control, packet, connection, bytes: bytes, &sink)
-        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
         connection.deliveries.received(control, packet, connection, bytes: bytes, &sink)
         connection.answers.received(control, packet, connection, bytes: bytes, &sink)
+        connection.profile?.received(control, packet, connection, bytes: bytes, &sink)
+        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
     }
 
     /// A Malformed Packet; `bytes` begin with its first byte and may be cut at the end.
     public mutating func malformed(_ event: MalformedEvent, _ facts: MQTTConnectionFacts, bytes: Span<UInt8>) {
         guard let connection = connection(facts) else { return }
         sink.noted(.breach, facts.version)
-        var packet = AuditedPacket(PacketPlace(event), facts)
-        packet.isBroken = true
+        let packet = AuditedPacket(event, facts)
         inspector.inspect(bytes, event.error, packet, connection, &sink)
         connection.opening.malformed(event, connection, &sink)
         connection.limits.malformed(event, connection, &sink)
-        connection.reactions.malformed(event, connection, &sink)
         connection.deliveries.malformed(event, connection, &sink)
         connection.answers.malformed(event, connection, &sink)
+        connection.profile?.malformed(event, connection, &sink)
+        connection.reactions.malformed(event, connection, bytes: bytes, &sink)
     }
 
     /// Bytes that the capture does not hold.
@@ -119,6 +130,7 @@ public struct LaneAuditor: ~Copyable {
         connection.reactions.gap(gap, connection)
         connection.deliveries.gap(gap, connection)
         connection.answers.gap(gap, connection)
+        connection.profile?.gap(gap, connection)
     }
 
     /// Time has come to `now`, nanoseconds since 1970: looks at what should have come by now on this connection.
@@ -129,6 +141,7 @@ public struct LaneAuditor: ~Copyable {
         connection.reactions.advance(to: now, connection, &sink)
         connection.deliveries.advance(to: now, connection, &sink)
         connection.answers.advance(to: now, connection, &sink)
+        connection.profile?.advance(to: now, connection, &sink)
     }
 
     /// A connection ended; it is known until it is removed.
@@ -147,6 +160,7 @@ public struct LaneAuditor: ~Copyable {
         connection.reactions.closed(ending, connection, &sink)
         connection.deliveries.closed(ending, connection, &sink)
         connection.answers.closed(ending, connection, &sink)
+        connection.profile?.closed(ending, connection, &sink)
         for entry in connection.repeats.takeUntold() { sink.add(entry, connection) }
     }
 

@@ -14,12 +14,14 @@ struct CaptureRun {
     ///
     /// - Parameters:
     ///   - selection: which events the timeline holds.
+    ///   - audits: whether the traffic is judged against the rules.
     ///   - makeRenderer: makes what renders them.
     ///   - makeWriter: makes what the timeline is written to, once the capture could be opened: an output file is not
     ///     touched for the sake of a capture that is not there.
     /// - Returns: what was found; also when the capture could not be read to its end.
     func analyze(
         _ selection: EventSelection = EventSelection(),
+        audits: Bool = false,
         makeRenderer: (() -> any EventRenderer)? = nil,
         makeWriter: () throws -> (any TimelineWriter)? = { nil }
     ) throws -> CaptureAnalyzer.Outcome {
@@ -30,6 +32,7 @@ struct CaptureRun {
             let writer = try makeWriter()
             var options = arguments.analysisOptions
             options.selection = selection
+            options.audits = audits
             let analyzer = CaptureAnalyzer(options: options)
             let outcome = try analyzer.analyze(capture, makeRenderer: makeRenderer, writer: writer) { progress in
                 if showsProgress { bar.show(progress) }

@@ -35,6 +35,7 @@ struct Export: ParsableCommand {
         do {
             let outcome = try run.analyze(
                 selection.selection,
+                audits: selection.selection.kinds.contains(.finding),
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
                 makeWriter: makeWriter
             )
@@ -45,15 +46,7 @@ struct Export: ParsableCommand {
     }
 
     private func makeWriter() throws -> (any TimelineWriter)? {
-        let file = try openOutput()
+        let file = try OutputFile.open(output, beside: capture.files, isPrivate: showSecrets)
         return JSONTimelineWriter(layout: format == .jsonl ? .lines : .document) { try file.write($0.span) }
-    }
-
-    private func openOutput() throws -> OutputFile {
-        guard let output, output != "-" else { return OutputFile() }
-        for path in capture.files where OutputFile.isSame(path == "-" ? "/dev/stdin" : path, output) {
-            throw OutputError.isInput(path: output)
-        }
-        return try OutputFile(path: output, isPrivate: showSecrets)
     }
 }

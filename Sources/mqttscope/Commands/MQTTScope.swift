@@ -12,10 +12,10 @@ struct MQTTScope: ParsableCommand {
             MQTT 3.1, 3.1.1 and 5.0 are found by content on any port, in pcap and pcapng files, also compressed \
             (.gz .zst .lz4 .xz .bz2). '-' is standard input. Several files are one capture in time order.
 
-            Exit codes: 0 done, 2 could not do the work, 64 wrong usage.
+            Exit codes: 0 done, 1 done and something is to be reported, 2 could not do the work, 64 wrong usage.
             """,
         version: JSONTimelineWriter.toolVersion.description,
-        subcommands: [Analyze.self, Export.self]
+        subcommands: [Analyze.self, Export.self, Audit.self, Rules.self]
     )
 
     func run() throws {

@@ -29,6 +29,19 @@ final class OutputFile {
         }
     }
 
+    /// The file of an option `--output`; standard output without one, or for `-`.
+    ///
+    /// - Parameters:
+    ///   - captures: the files that are read, none of which is overwritten.
+    ///   - isPrivate: only its owner may read it.
+    static func open(_ path: String?, beside captures: [String], isPrivate: Bool = false) throws -> OutputFile {
+        guard let path, path != "-" else { return OutputFile() }
+        for capture in captures where isSame(capture == "-" ? "/dev/stdin" : capture, path) {
+            throw OutputError.isInput(path: path)
+        }
+        return try OutputFile(path: path, isPrivate: isPrivate)
+    }
+
     private static func isRegular(_ descriptor: Int32) -> Bool {
         var facts = stat()
         return unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG

@@ -7,7 +7,10 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
-        answerCases, deliveryAcknowledgmentCases, deliveryIdentifierCases,
+        answerCases,
+        deliveryAcknowledgmentCases,
+        deliveryIdentifierCases,
+        PacketRows.all.map(\.auditCase),
     ]
 }
 

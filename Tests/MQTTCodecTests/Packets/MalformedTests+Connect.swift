@@ -100,7 +100,7 @@ extension MalformedTests {
             at: 12,
             2,
             0,
-            "MQTT3-length-mismatch"
+            "MQTT-3.1.3-3"
         ),
         connect(
             "Client Identifier not UTF-8",
@@ -111,7 +111,7 @@ extension MalformedTests {
             at: 15,
             nil,
             nil,
-            "MQTT-1.5.3-1"
+            "MQTT-3.1.3-4"
         ),
         connect(
             "no Will Topic",
@@ -144,7 +144,7 @@ extension MalformedTests {
             at: 15,
             1,
             0,
-            "MQTT-2.2.2-1"
+            "MQTT-3.1.2-9"
         ),
         connect(
             "Will Topic with U+0000",
@@ -155,7 +155,7 @@ extension MalformedTests {
             at: 19,
             nil,
             nil,
-            "MQTT-1.5.4-2"
+            "MQTT-4.7.3-2"
         ),
         connect(
             "no User Name",

@@ -16,7 +16,7 @@ extension MalformedTests {
         ),
         Row("QoS 3", .v3_1_1, packet(0x36, bytes("0001 'a' 0001")), .invalidQoS, .flags, at: 0, 3, 2, "MQTT-3.3.1-4"),
         Row("QoS 3", .v5_0, packet(0x37, bytes("0001 'a' 0001 00")), .invalidQoS, .flags, at: 0, 3, 2, "MQTT-3.3.1-4"),
-        Row("no topic", .v3_1_1, packet(0x30, []), .truncated, .topicName, at: 2, 2, 0, "MQTT3-length-mismatch"),
+        Row("no topic", .v3_1_1, packet(0x30, []), .truncated, .topicName, at: 2, 2, 0, "MQTT-3.3.2-1"),
         Row(
             "topic cut",
             .v5_0,
@@ -26,7 +26,7 @@ extension MalformedTests {
             at: 4,
             255,
             3,
-            "MQTT5-length-mismatch"
+            "MQTT-3.3.2-1"
         ),
         Row(
             "topic not UTF-8",
@@ -48,7 +48,7 @@ extension MalformedTests {
             at: 5,
             nil,
             nil,
-            "MQTT-1.5.4-1"
+            "MQTT-3.3.2-1"
         ),
         Row(
             "topic with U+0000",
@@ -59,7 +59,7 @@ extension MalformedTests {
             at: 12,
             nil,
             nil,
-            "MQTT-1.5.3-2"
+            "MQTT-4.7.3-2"
         ),
         Row(
             "no Packet Identifier",
@@ -70,7 +70,7 @@ extension MalformedTests {
             at: 5,
             2,
             1,
-            "MQTT3-length-mismatch"
+            "MQTT-2.3.1-1"
         ),
         Row(
             "no Property Length",
@@ -128,7 +128,7 @@ extension MalformedTests {
             at: 7,
             1,
             0,
-            "MQTT3-length-mismatch"
+            "MQTT-3.8.3-3"
         ),
         Row(
             "SUBSCRIBE, reserved bits",
@@ -139,7 +139,7 @@ extension MalformedTests {
             at: 7,
             4,
             nil,
-            "MQTT-3-8.3-4"
+            "MQTT3-requested-qos"
         ),
         Row(
             "SUBSCRIBE, QoS 3",
@@ -150,7 +150,7 @@ extension MalformedTests {
             at: 7,
             3,
             2,
-            "MQTT-3-8.3-4"
+            "MQTT3-requested-qos"
         ),
         Row(
             "SUBSCRIBE, reserved bits",
@@ -172,7 +172,7 @@ extension MalformedTests {
             at: 11,
             nil,
             nil,
-            "MQTT-1.5.4-1"
+            "MQTT-3.8.3-1"
         ),
         Row(
             "UNSUBSCRIBE, filter cut",
@@ -183,7 +183,7 @@ extension MalformedTests {
             at: 6,
             2,
             1,
-            "MQTT3-length-mismatch"
+            "MQTT-3.10.3-1"
         ),
         Row(
             "UNSUBACK of 5.0",

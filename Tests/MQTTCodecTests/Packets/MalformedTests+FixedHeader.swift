@@ -85,7 +85,7 @@ extension MalformedTests {
         Row("flags", .v5_0, [0x60, 0x02, 0, 1], .reservedFlags, .flags, at: 0, 0, 2, "MQTT-3.6.1-1"),
         Row("flags", .v3_1_1, [0x80, 0x02, 0, 1], .reservedFlags, .flags, at: 0, 0, 2, "MQTT-3.8.1-1"),
         Row("flags", .v5_0, [0xAA, 0x02, 0, 1], .reservedFlags, .flags, at: 0, 10, 2, "MQTT-3.10.1-1"),
-        Row("flags", .v3_1_1, [0xE4, 0x00], .reservedFlags, .flags, at: 0, 4, 0, "MQTT-3.14.1-1"),
+        Row("flags", .v3_1_1, [0xE4, 0x00], .reservedFlags, .flags, at: 0, 4, 0, "MQTT-2.2.2-1"),
         Row("flags", .v5_0, [0xF1, 0x00], .reservedFlags, .flags, at: 0, 1, 0, "MQTT-3.15.1-1"),
         Row(
             "QoS 0 in the header",

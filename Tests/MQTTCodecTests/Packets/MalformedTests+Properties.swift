@@ -95,7 +95,7 @@ extension MalformedTests {
             at: 9,
             nil,
             nil,
-            "MQTT-1.5.4-1"
+            "MQTT-3.3.2-19"
         ),
         property(
             "pair with U+0000",

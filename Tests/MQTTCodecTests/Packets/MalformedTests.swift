@@ -62,7 +62,7 @@ struct MalformedTests {
         let truncated = decodeError(packet(0x82, bytes("0001 00 00FF 'abc'")), .v5_0)
         #expect(
             truncated?.description
-                == "SUBSCRIBE, byte 7: Topic Filter needs 255 bytes, 3 left [MQTT5-length-mismatch]"
+                == "SUBSCRIBE, byte 7: Topic Filter needs 255 bytes, 3 left [MQTT-3.8.3-1]"
         )
         let unknown = decodeError(packet(0x30, bytes("0000 02 7E 00")), .v5_0)
         #expect(

@@ -1,0 +1,86 @@
+import MQTTCodec
+import MQTTTimeline
+
+/// Takes what the checks over several connections find.
+///
+/// A flood of one rule on one connection is told in full only at its beginning; the rest is counted.
+struct CorrelationSink {
+    /// What was found since this was last emptied.
+    private(set) var findings: [ConnectedFinding] = []
+    /// What rules had to judge, counted.
+    private(set) var occasions = OccasionCounts()
+
+    var isEmpty: Bool { findings.isEmpty }
+
+    /// Takes the findings away.
+    mutating func take() -> [ConnectedFinding] {
+        defer { findings.removeAll(keepingCapacity: true) }
+        return findings
+    }
+
+    /// Counts that rules had something to judge.
+    @inline(__always)
+    mutating func noted(_ event: Occasion.Event, _ version: ProtocolVersion) {
+        occasions.add(event, version)
+    }
+
+    /// Reports a breach.
+    ///
+    /// - Parameters:
+    ///   - connection: the one whose peer broke the rule.
+    ///   - packetType: the type of the packet that shows it; nil when it shows by what is missing.
+    @inline(never)
+    mutating func report(
+        _ statement: Statement,
+        _ connection: CorrelatedConnection,
+        severity: Severity = .error,
+        certainty: Certainty = .suspected,
+        fault: Sender = .server,
+        at timestamp: Int64,
+        frames: [UInt64],
+        packetType: ControlPacketType? = nil,
+        expected: @autoclosure () -> String,
+        observed: @autoclosure () -> String
+    ) {
+        guard connection.isVersionKnown, let name = statement.name(in: connection.version),
+            connection.repeats.isToBeTold(name, fault, at: timestamp, frames.last ?? 0)
+        else { return }
+        let finding = Finding(
+            rule: "\(name)",
+            version: connection.version,
+            severity: severity,
+            certainty: certainty,
+            fault: fault,
+            clientIdentifier: connection.clientIdentifier,
+            timestamp: timestamp,
+            frames: frames,
+            packetType: packetType,
+            expected: expected(),
+            observed: observed()
+        )
+        findings.append(ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding))
+    }
+
+    /// Tells how many findings of floods on a connection were left out.
+    mutating func tellRepeats(_ connection: CorrelatedConnection) {
+        for entry in connection.repeats.takeUntold() {
+            let times = entry.count == 1 ? "once more" : "\(entry.count) times more"
+            var finding = Finding(
+                rule: "\(entry.rule)",
+                version: connection.version,
+                severity: .error,
+                certainty: .suspected,
+                fault: entry.fault,
+                clientIdentifier: connection.clientIdentifier,
+                timestamp: entry.lastTimestamp,
+                frames: [entry.lastFrame],
+                expected: "",
+                observed: "the same \(times), last in frame \(entry.lastFrame)"
+            )
+            finding.repeats = entry.count
+            findings.append(
+                ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding)
+            )
+        }
+    }
+}
