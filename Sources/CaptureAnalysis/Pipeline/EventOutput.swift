@@ -25,8 +25,17 @@ final class EventOutput: CorrelatorObserver {
     private(set) var wills = WillSummary()
     private(set) var requests = RequestSummary()
 
-    init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+    /// Judges what the correlator tells; nil without an audit.
+    let auditor: CorrelationAuditor?
+
+    init(
+        _ options: AnalysisOptions,
+        writer: (any TimelineWriter)?,
+        renderer: (any EventRenderer)?,
+        auditor: CorrelationAuditor? = nil
+    ) {
         filter = EventFilter(options.selection)
+        self.auditor = auditor
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
     }
@@ -57,11 +66,13 @@ final class EventOutput: CorrelatorObserver {
     }
 
     func session(_ event: SessionEvent) {
+        auditor?.session(event)
         guard filter.wants(client: event.clientIdentifier) else { return }
         write(.session, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func subscription(_ event: SubscriptionEvent) {
+        auditor?.subscription(event)
         guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
@@ -83,6 +94,7 @@ final class EventOutput: CorrelatorObserver {
     }
 
     func will(_ event: WillEvent) {
+        auditor?.will(event)
         wills.add(event)
         guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else {
             return
@@ -115,7 +127,17 @@ final class EventOutput: CorrelatorObserver {
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
-    var takesJourneys: Bool { renderer != nil && failure == nil && filter.selection.kinds.contains(.journey) }
+    var takesJourneys: Bool { auditor != nil || writesJourneys }
+
+    private var writesJourneys: Bool {
+        renderer != nil && failure == nil && filter.selection.kinds.contains(.journey)
+    }
+
+    /// Tells what the auditor found so far.
+    func tellFindings() {
+        guard let auditor, !auditor.isEmpty else { return }
+        for found in auditor.takeFindings() { self.found(found.finding, found.connection, found.opening, packet: 0) }
+    }
 
     func journey(
         _ event: JourneyEvent,
@@ -124,6 +146,8 @@ final class EventOutput: CorrelatorObserver {
         missing: [JourneyMissing],
         queued: [JourneyMissing]
     ) {
+        auditor?.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
+        guard writesJourneys else { return }
         guard filter.wants(topic: topic) else { return }
         // A client's journeys are those of its messages, and of those it got or should have got.
         let isWanted =

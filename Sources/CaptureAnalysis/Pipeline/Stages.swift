@@ -41,7 +41,8 @@ final class Stages: Sendable {
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
-        let output = EventOutput(options, writer: writer, renderer: makeRenderer?())
+        let auditor = options.audits ? CorrelationAuditor(topicSeed: seed) : nil
+        let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), auditor: auditor)
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
@@ -108,6 +109,7 @@ final class Stages: Sendable {
     var audit: CaptureAnalyzer.Audit {
         var audit = CaptureAnalyzer.Audit()
         for box in lanes { audit.occasions.add(box.lane.results.occasions) }
+        if let auditor = mergerBox.merger.output.auditor { audit.occasions.add(auditor.occasions) }
         audit.findings = mergerBox.merger.output.findings
         return audit
     }

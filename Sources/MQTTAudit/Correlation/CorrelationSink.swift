@@ -58,7 +58,7 @@ struct CorrelationSink {
             expected: expected(),
             observed: observed()
         )
-        findings.append(ConnectedFinding(connection: connection.number, finding: finding))
+        findings.append(ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding))
     }
 
     /// Tells how many findings of floods on a connection were left out.
@@ -78,7 +78,9 @@ struct CorrelationSink {
                 observed: "the same \(times), last in frame \(entry.lastFrame)"
             )
             finding.repeats = entry.count
-            findings.append(ConnectedFinding(connection: connection.number, finding: finding))
+            findings.append(
+                ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding)
+            )
         }
     }
 }

@@ -7,7 +7,14 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
-        PacketRows.all.map(\.auditCase)
+        forwardingCases,
+        PacketRows.all.map(\.auditCase),
+        resumptionCases,
+        retainedCases,
+        sessionCases,
+        sharedCases,
+        subscriptionCases,
+        willCases,
     ]
 }
 

@@ -24,7 +24,7 @@ struct RetainedChecks {
     static let promptness: Int64 = 2_000_000_000
     /// How long a server may take to act on a PUBLISH: 0.1 s.
     static let grace: Int64 = 100_000_000
-    /// Copies waited for at once: 1,024; and for one SUBSCRIBE: 16. Nothing is said of further ones.
+    /// Copies waited for at once: 1,024; and for one SUBSCRIBE: 16; nothing is said of further ones.
     static let maximumAwaited = 1024
     static let maximumForSubscribe = 16
     /// Topics compared with the filters of one SUBSCRIBE: 256; nothing is said of further ones.
