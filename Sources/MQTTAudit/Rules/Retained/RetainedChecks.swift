@@ -332,14 +332,14 @@ struct RetainedChecks {
         } else if let publisher = retained.publisher, publisher.closed != nil, publisher.cleanStart {
             statement = Self.lostWithSession
         }
-        sink.report(
-            statement,
-            connection,
-            at: now,
+        let absence = Absence(
+            statement: statement,
+            timestamp: now,
             frames: [retained.frame, copy.frame],
             expected: "the message on topic \(Describe.text(retained.name)) that was retained in frame "
                 + "\(retained.frame)",
             observed: "no retained message on that topic within \(SessionChecks.seconds(Self.window)) of SUBSCRIBE"
         )
+        sink.report(absence, connection, on: connection)
     }
 }
