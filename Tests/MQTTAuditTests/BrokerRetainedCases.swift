@@ -98,6 +98,23 @@ extension AuditCases {
             }
         ),
         AuditCase.each(
+            "a retained message with a lower QoS",
+            v3_1_1: "MQTT-3.3.1-5",
+            v5_0: "MQTT-3.8.4-8",
+            violating: {
+                $0.retain(["on"], qos: .atLeastOnce)
+                $0.connect(2, id: "reader-1")
+                $0.subscribe("plant/#", qos: .atLeastOnce, on: 2)
+                $0.deliver("plant/7", "on", qos: .atMostOnce, retain: true)
+            },
+            conforming: {
+                $0.retain(["on"], qos: .atLeastOnce)
+                $0.connect(2, id: "reader-1")
+                $0.subscribe("plant/#", qos: .atMostOnce, on: 2)
+                $0.deliver("plant/7", "on", qos: .atMostOnce, retain: true)
+            }
+        ),
+        AuditCase.each(
             "a retained message that was cleared",
             v3_1_1: "MQTT-3.3.1-10",
             v5_0: "MQTT-3.3.1-6",

@@ -99,6 +99,16 @@ final class CorrelatedConnection {
         mayHaveOtherRequests = true
     }
 
+    /// It ended: only what later connections ask for is kept.
+    func release() {
+        recent = RecentPublishes()
+        leftovers = nil
+        refused = []
+        awaited = []
+        regranted = []
+        requests = []
+    }
+
     /// Takes a CONNECT.
     func take(_ connect: ControlPacket.Connect) {
         // A second CONNECT opens nothing.

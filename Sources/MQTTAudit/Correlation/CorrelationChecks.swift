@@ -65,6 +65,7 @@ struct CorrelationChecks {
             resumption.closed(connection, at: ending.beginning, &sink)
             wills.closed(connection, ending)
             sink.tellRepeats(connection)
+            connection.release()
             connections.closed(handle, at: ending.timestamp)
         case .opened, .unanswered, .unknownAlias, .violation:
             break
