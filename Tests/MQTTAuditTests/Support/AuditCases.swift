@@ -11,6 +11,14 @@ enum AuditCases {
         answerCases,
         deliveryAcknowledgmentCases,
         deliveryIdentifierCases,
+        forwardingCases,
+        PacketRows.all.map(\.auditCase),
+        resumptionCases,
+        retainedCases,
+        sessionCases,
+        sharedCases,
+        subscriptionCases,
+        willCases,
     ]
 }
 
