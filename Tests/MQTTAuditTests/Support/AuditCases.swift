@@ -7,7 +7,14 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
-        PacketRows.all.map(\.auditCase)
+        connectionAuthenticationCases,
+        connectionEndingCases,
+        connectionLimitCases,
+        connectionOpeningCases,
+        connectionReactionCases,
+        connectionSizeCases,
+        connectionTimeCases,
+        PacketRows.all.map(\.auditCase),
     ]
 }
 
