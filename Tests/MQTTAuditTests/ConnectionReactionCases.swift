@@ -115,7 +115,17 @@ extension AuditCases {
         ),
         Reaction("MQTT-3.15.1-1", .v5_0, "flags of AUTH", "F1 | 19 08 15 0005 'SCRAM'", "C0 |", nil),
         Reaction("MQTT-3.3.1-4", .v3_1_1, "QoS 3", "36 | 0001 'a' 0001", "30 | 0001 'a' 0001", nil),
-        Reaction("MQTT-1.5.3-1", .v3_1_1, "not UTF-8", "82 | 0001 0001 FF 00", "82 | 0001 0001 'a' 00", "90 | 0001 00"),
+        Reaction(
+            "MQTT-1.5.3-1",
+            .v3_1_1,
+            "not UTF-8",
+            "82 | 0001 0001 FF 00",
+            "82 | 0001 0001 'a' 00",
+            "90 | 0001 00",
+            also: "MQTT-3.8.3-1"
+        ),
+        Reaction("MQTT-3.14.1-1", .v3_1_1, "flags of DISCONNECT", "E1 |", "C0 |", nil, also: "MQTT-2.2.2-1"),
+        Reaction("MQTT-3.14.1-1", .v5_0, "flags of DISCONNECT", "E1 |", "C0 |", nil, also: "MQTT-2.1.3-1"),
         Reaction(
             "MQTT-1.5.3-2",
             .v3_1_1,
@@ -201,6 +211,16 @@ extension AuditCases {
     ]
 
     private static let disconnectMissing: [AuditCase] = [
+        AuditCase("MQTT-3.1.2-1", .v5_0, "the old name refused, and served", also: ["MQTT-3.1.2-1"]) {
+            $0.open()
+            $0.client(bytes: packetBytes("10 | 0006 'MQIsdp' 05 02 0000 00 0001 'a'"))
+            $0.connack(0x84)
+            $0.server(AuditScript.publish("plant/line/1/temperature"))
+            $0.close(by: .server)
+        } conforming: {
+            $0.hello()
+            $0.refuse(0x84)
+        },
         AuditCase(
             "MQTT5-error-disconnect-missing",
             .v5_0,
@@ -290,6 +310,18 @@ struct ReactionTests {
         script.close(by: .server)
         let blamed = try script.findings().map(\.finding).filter { $0.fault == .server }
         #expect(blamed.isEmpty, "\(blamed.map { "\($0.rule): \($0.observed)" })")
+    }
+
+    @Test("A CONNACK after a CONNECT that was not taken for one is not blamed")
+    func foreign() throws {
+        var script = AuditScript(.v3_1_1)
+        script.open()
+        script.client(bytes: packetBytes("10 | 0004 'MQTX' 04 02 0000 0001 'a'"))
+        script.connack()
+        script.client(AuditScript.pingreq)
+        script.server(AuditScript.pingresp)
+        let definite = try script.findings().map(\.finding).filter { $0.certainty == .definite }
+        #expect(definite.isEmpty, "\(definite.map { "\($0.rule): \($0.observed)" })")
     }
 
     @Test("Where frames are missing nothing is definite")

@@ -41,7 +41,7 @@ extension OpeningChecks {
     ) {
         let type = packet.place.header.type
         if type == .connect || type.isOnlySentByServer { return }
-        if !hasSent.client {
+        if !hasSent.client && packet.place.streamOffset == 0 {
             firstIsNotConnect(packet, connection, contents: contents, &sink)
             return
         }
