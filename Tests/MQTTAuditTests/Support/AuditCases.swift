@@ -19,6 +19,14 @@ enum AuditCases {
         sharedCases,
         subscriptionCases,
         willCases,
+        connectionAuthenticationCases,
+        connectionEndingCases,
+        connectionLimitCases,
+        connectionOpeningCases,
+        connectionReactionCases,
+        connectionSizeCases,
+        connectionTimeCases,
+        PacketRows.all.map(\.auditCase),
     ]
 }
 
