@@ -53,7 +53,7 @@ struct AnswerChecks {
     /// The request that uses a Packet Identifier.
     func open(_ identifier: UInt16) -> Request? {
         if requests.isEmpty { return nil }
-        return requests.first { $0.identifier == identifier }
+        return requests.first { $0.identifier == identifier && !$0.isTold }
     }
 
     mutating func received(
