@@ -7,7 +7,10 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
-        PacketRows.all.map(\.auditCase)
+        PacketRows.all.map(\.auditCase),
+        answerCases,
+        deliveryAcknowledgmentCases,
+        deliveryIdentifierCases,
     ]
 }
 
