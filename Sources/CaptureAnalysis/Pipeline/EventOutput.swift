@@ -19,13 +19,21 @@ final class EventOutput: CorrelatorObserver {
     private(set) var disconnections = DisconnectionSummary()
     /// What a person has to know, the worst first.
     private(set) var incidents: [Incident] = []
-    /// Breaches of rules.
-    private(set) var findings: [PlacedFinding] = []
+    /// Judges what shows only over several connections; nil when nothing is judged.
+    let auditor: CorrelationAuditor?
+    /// Breaches of rules, folded.
+    private(set) var findings = FindingLedger()
     /// What became of the Will Messages and requests so far.
     private(set) var wills = WillSummary()
     private(set) var requests = RequestSummary()
 
-    init(_ options: AnalysisOptions, writer: (any TimelineWriter)?, renderer: (any EventRenderer)?) {
+    init(
+        _ options: AnalysisOptions,
+        writer: (any TimelineWriter)?,
+        renderer: (any EventRenderer)?,
+        seed: UInt64
+    ) {
+        auditor = options.audits ? CorrelationAuditor(topicSeed: seed) : nil
         filter = EventFilter(options.selection)
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
@@ -56,12 +64,20 @@ final class EventOutput: CorrelatorObserver {
         try writer?.flush()
     }
 
+    /// Tells what the auditor has found since the last time.
+    func tellFindings() {
+        guard let auditor, !auditor.isEmpty else { return }
+        for found in auditor.takeFindings() { self.found(found.finding, found.connection, found.opening, packet: 0) }
+    }
+
     func session(_ event: SessionEvent) {
+        auditor?.session(event)
         guard filter.wants(client: event.clientIdentifier) else { return }
         write(.session, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
 
     func subscription(_ event: SubscriptionEvent) {
+        auditor?.subscription(event)
         guard filter.wants(client: event.clientIdentifier), filter.wants(filter: event.filter) else { return }
         write(.subscription, event.connection, event.timestamp) { $0.render(event, into: &$1) }
     }
@@ -83,6 +99,7 @@ final class EventOutput: CorrelatorObserver {
     }
 
     func will(_ event: WillEvent) {
+        auditor?.will(event)
         wills.add(event)
         guard filter.wants(client: event.clientIdentifier), filter.wants(topic: event.topic.utf8Span.span) else {
             return
@@ -96,10 +113,10 @@ final class EventOutput: CorrelatorObserver {
             connection: connection,
             client: opening.client,
             server: opening.server,
-            sequence: nextSequence,
+            sequence: writer == nil ? 0 : nextSequence,
             packetSequence: packet
         )
-        findings.append(placed)
+        findings.add(placed)
         let isKnown = !finding.clientIdentifier.isEmpty
         guard filter.wants(client: finding.clientIdentifier, isKnown: isKnown) else { return }
         write(.finding, connection, finding.timestamp) { $0.render(placed, into: &$1) }
@@ -115,7 +132,11 @@ final class EventOutput: CorrelatorObserver {
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
-    var takesJourneys: Bool { renderer != nil && failure == nil && filter.selection.kinds.contains(.journey) }
+    private var writesJourneys: Bool {
+        renderer != nil && failure == nil && filter.selection.kinds.contains(.journey)
+    }
+
+    var takesJourneys: Bool { auditor != nil || writesJourneys }
 
     func journey(
         _ event: JourneyEvent,
@@ -124,7 +145,8 @@ final class EventOutput: CorrelatorObserver {
         missing: [JourneyMissing],
         queued: [JourneyMissing]
     ) {
-        guard filter.wants(topic: topic) else { return }
+        auditor?.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
+        guard writesJourneys, filter.wants(topic: topic) else { return }
         // A client's journeys are those of its messages, and of those it got or should have got.
         let isWanted =
             filter.wants(party: event.clientIdentifier)

@@ -80,7 +80,12 @@ struct Merger {
         }
         for lane in contents.indices { swap(&contents[lane], &batch.outputs[lane].content) }
         correlator.advance(to: batch.content.lastTimestamp)
-        if batch.isLast { correlator.finish() }
+        output.auditor?.advance(to: batch.content.lastTimestamp)
+        if batch.isLast {
+            correlator.finish()
+            output.auditor?.finish()
+        }
+        output.tellFindings()
         try output.flush()
     }
 
@@ -114,6 +119,13 @@ struct Merger {
         if audits { note(record, content, handle, sequence) }
         if record.publish >= 0 {
             let publish = content.publishes[Int(record.publish)]
+            output.auditor?.published(
+                publish.observation,
+                handle,
+                topic: content.bytes.span.extracting(publish.topic),
+                properties: content.bytes.span.extracting(publish.properties),
+                sequence: sequence
+            )
             correlator.published(
                 publish.observation,
                 handle,
@@ -123,6 +135,12 @@ struct Merger {
             )
         }
         if record.observation >= 0 {
+            output.auditor?.observed(
+                content.observations[Int(record.observation)],
+                handle,
+                number: connectionNumbers[lane][slot],
+                sequence: sequence
+            )
             correlator.observed(
                 content.observations[Int(record.observation)],
                 handle,
@@ -130,6 +148,7 @@ struct Merger {
                 sequence: sequence
             )
         }
+        if audits { output.tellFindings() }
     }
 
     /// Keeps what findings of a connection have to name.

@@ -1,13 +1,18 @@
+public import MQTTTimeline
+
 /// A finding with the connection it belongs to.
 public struct ConnectedFinding: Sendable {
     /// The number of the connection in the timeline.
     public let connection: UInt64
+    /// How the connection began.
+    public let opening: ConnectionOpening
     /// What was found.
     public let finding: Finding
 
     /// A finding of a connection.
-    public init(connection: UInt64, finding: Finding) {
+    public init(connection: UInt64, opening: ConnectionOpening, finding: Finding) {
         self.connection = connection
+        self.opening = opening
         self.finding = finding
     }
 }

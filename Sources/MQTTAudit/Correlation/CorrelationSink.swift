@@ -43,7 +43,7 @@ struct CorrelationSink {
         observed: @autoclosure () -> String
     ) {
         guard connection.isVersionKnown, let name = statement.name(in: connection.version),
-            connection.repeats.isToBeTold(name, fault, at: timestamp, frames.last ?? 0)
+            connection.repeats.isToBeTold(name, fault, severity, certainty, at: timestamp, frames.last ?? 0)
         else { return }
         let finding = Finding(
             rule: "\(name)",
@@ -58,7 +58,7 @@ struct CorrelationSink {
             expected: expected(),
             observed: observed()
         )
-        findings.append(ConnectedFinding(connection: connection.number, finding: finding))
+        findings.append(ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding))
     }
 
     /// Tells how many findings of floods on a connection were left out.
@@ -68,8 +68,8 @@ struct CorrelationSink {
             var finding = Finding(
                 rule: "\(entry.rule)",
                 version: connection.version,
-                severity: .error,
-                certainty: .suspected,
+                severity: entry.severity,
+                certainty: entry.certainty,
                 fault: entry.fault,
                 clientIdentifier: connection.clientIdentifier,
                 timestamp: entry.lastTimestamp,
@@ -78,7 +78,9 @@ struct CorrelationSink {
                 observed: "the same \(times), last in frame \(entry.lastFrame)"
             )
             finding.repeats = entry.count
-            findings.append(ConnectedFinding(connection: connection.number, finding: finding))
+            findings.append(
+                ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding)
+            )
         }
     }
 }

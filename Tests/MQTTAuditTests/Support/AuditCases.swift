@@ -7,6 +7,7 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
+        answerCases,
         connectionAuthenticationCases,
         connectionEndingCases,
         connectionLimitCases,
@@ -14,6 +15,8 @@ enum AuditCases {
         connectionReactionCases,
         connectionSizeCases,
         connectionTimeCases,
+        deliveryAcknowledgmentCases,
+        deliveryIdentifierCases,
         PacketRows.all.map(\.auditCase),
     ]
 }
