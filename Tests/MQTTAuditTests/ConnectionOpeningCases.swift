@@ -167,7 +167,7 @@ extension AuditCases {
             $0.client(bytes: [0x10, 16, 0, 6, 0x4D, 0x51, 0x49, 0x73, 0x64, 0x70, 3, 2, 0, 0, 0, 2, 0x61, 0x62])
             $0.refuse(4)
         },
-        AuditCase("MQTT-3.1.3-7", .v5_0, "none assigned") {
+        AuditCase("MQTT-3.1.3-7", .v5_0, "none assigned", also: ["MQTT-3.2.2-16"]) {
             $0.connect(id: "")
         } conforming: {
             $0.connect(id: "", connackProperties: [Property(.assignedClientIdentifier, .utf8String("auto-1"))])
