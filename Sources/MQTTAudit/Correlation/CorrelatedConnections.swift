@@ -19,11 +19,12 @@ struct CorrelatedConnections {
     @inline(__always)
     func numbered(_ number: UInt64) -> CorrelatedConnection? { byNumber[number] }
 
-    mutating func opened(_ handle: Int, number: UInt64, _ opening: ConnectionOpening) {
+    mutating func opened(_ handle: Int, number: UInt64, _ opening: ConnectionOpening) -> CorrelatedConnection {
         while open.count <= handle { open.append(nil) }
         let connection = CorrelatedConnection(number: number, opening)
         open[handle] = connection
         byNumber[number] = connection
+        return connection
     }
 
     mutating func closed(_ handle: Int, at timestamp: Int64) {
@@ -43,7 +44,5 @@ struct CorrelatedConnections {
     }
 
     /// All open connections, in the order of their handles.
-    func forEach(_ body: (CorrelatedConnection) -> Void) {
-        for connection in open { connection.map(body) }
-    }
+    var all: [CorrelatedConnection] { open.compactMap { $0 } }
 }

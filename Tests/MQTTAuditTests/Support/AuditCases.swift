@@ -7,10 +7,10 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
+        PacketRows.all.map(\.auditCase),
         answerCases,
         deliveryAcknowledgmentCases,
         deliveryIdentifierCases,
-        PacketRows.all.map(\.auditCase),
     ]
 }
 
