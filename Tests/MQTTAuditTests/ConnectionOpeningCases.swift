@@ -179,9 +179,11 @@ extension AuditCases {
         },
     ]
 
-    private static let answersToConnect: [AuditCase] =
-        [ProtocolVersion.v3_1_1, .v5_0].flatMap { version in
-            [
+    private static let answersToConnect: [AuditCase] = presentSessions + connackTimes + connackContents
+
+    private static let presentSessions: [AuditCase] =
+        [ProtocolVersion.v3_1_1, .v5_0].flatMap { (version: ProtocolVersion) -> [AuditCase] in
+            return [
                 AuditCase(version == .v5_0 ? "MQTT-3.2.2-2" : "MQTT-3.2.2-1", version, "old session for Clean Start") {
                     $0.connect(cleanStart: true, sessionPresent: true)
                 } conforming: {
@@ -202,7 +204,9 @@ extension AuditCases {
                 },
             ]
         }
-        + ProtocolVersion.allCases.map { version in
+
+    private static let connackTimes: [AuditCase] =
+        ProtocolVersion.allCases.map { (version: ProtocolVersion) -> AuditCase in
             AuditCase(
                 version == .v5_0 ? "MQTT5-connack-timeout" : "MQTT3-connack-timeout",
                 version,
@@ -217,7 +221,10 @@ extension AuditCases {
                 $0.wait(seconds: 20)
                 $0.close(by: .client)
             }
-        } + [
+        }
+
+    private static let connackContents: [AuditCase] =
+        [
             AuditCase("MQTT-3.1.2-28", .v5_0, "Response Information unasked") {
                 $0.connect(connackProperties: [Property(.responseInformation, .utf8String("reply/"))])
             } conforming: {
