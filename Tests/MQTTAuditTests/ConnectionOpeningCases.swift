@@ -183,7 +183,7 @@ extension AuditCases {
 
     private static let presentSessions: [AuditCase] =
         [ProtocolVersion.v3_1_1, .v5_0].flatMap { (version: ProtocolVersion) -> [AuditCase] in
-            return [
+            [
                 AuditCase(version == .v5_0 ? "MQTT-3.2.2-2" : "MQTT-3.2.2-1", version, "old session for Clean Start") {
                     $0.connect(cleanStart: true, sessionPresent: true)
                 } conforming: {
@@ -234,18 +234,18 @@ extension AuditCases {
                 )
             },
             AuditCase("MQTT-3.2.2-12", .v5_0, "Will QoS above Maximum QoS accepted") {
-                $0.connect(will: will(.exactlyOnce), connackProperties: [.byte(.maximumQoS, 1)])
+                $0.connect(will: willMessage(.exactlyOnce), connackProperties: [.byte(.maximumQoS, 1)])
             } conforming: {
-                $0.connect(will: will(.atLeastOnce), connackProperties: [.byte(.maximumQoS, 1)])
+                $0.connect(will: willMessage(.atLeastOnce), connackProperties: [.byte(.maximumQoS, 1)])
             },
             AuditCase("MQTT-3.2.2-13", .v5_0, "Will Retain accepted") {
-                $0.connect(will: will(retain: true), connackProperties: [.byte(.retainAvailable, 0)])
+                $0.connect(will: willMessage(retain: true), connackProperties: [.byte(.retainAvailable, 0)])
             } conforming: {
-                $0.connect(will: will(), connackProperties: [.byte(.retainAvailable, 0)])
+                $0.connect(will: willMessage(), connackProperties: [.byte(.retainAvailable, 0)])
             },
         ]
 
-    private static func will(_ qos: QoS = .atMostOnce, retain: Bool = false) -> ControlPacket.Will {
+    private static func willMessage(_ qos: QoS = .atMostOnce, retain: Bool = false) -> ControlPacket.Will {
         ControlPacket.Will(topic: "plant/pump-7/state", payload: [0x30], qos: qos, retain: retain)
     }
 }
