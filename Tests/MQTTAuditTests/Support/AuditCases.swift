@@ -11,6 +11,22 @@ enum AuditCases {
         answerCases,
         deliveryAcknowledgmentCases,
         deliveryIdentifierCases,
+        forwardingCases,
+        PacketRows.all.map(\.auditCase),
+        resumptionCases,
+        retainedCases,
+        sessionCases,
+        sharedCases,
+        subscriptionCases,
+        willCases,
+        connectionAuthenticationCases,
+        connectionEndingCases,
+        connectionLimitCases,
+        connectionOpeningCases,
+        connectionReactionCases,
+        connectionSizeCases,
+        connectionTimeCases,
+        PacketRows.all.map(\.auditCase),
     ]
 }
 

@@ -4,6 +4,7 @@ import MQTTTimeline
 /// Retained messages: what is kept, and who is sent it (MQTT 5.0 §3.3.1.3, §3.8.4; 3.1.1 likewise; 3.1 §2.1).
 struct RetainedChecks {
     static let replacedKept = Statement(nil, "MQTT-3.3.1-6", "MQTT-3.3.1-5")
+    static let loweredQoS = Statement(nil, "MQTT-3.3.1-5", "MQTT-3.8.4-8")
     static let replacedByQoS0Kept = Statement(nil, "MQTT-3.3.1-7", "MQTT-3.3.1-5")
     static let clearedKept = Statement(nil, "MQTT-3.3.1-10", "MQTT-3.3.1-6")
     static let emptyKept = Statement.only5("MQTT-3.3.1-7")
@@ -24,7 +25,7 @@ struct RetainedChecks {
     static let promptness: Int64 = 2_000_000_000
     /// How long a server may take to act on a PUBLISH: 0.1 s.
     static let grace: Int64 = 100_000_000
-    /// Copies waited for at once: 1,024; and for one SUBSCRIBE: 16. Nothing is said of further ones.
+    /// Copies waited for at once: 1,024; and for one SUBSCRIBE: 16; nothing is said of further ones.
     static let maximumAwaited = 1024
     static let maximumForSubscribe = 16
     /// Topics compared with the filters of one SUBSCRIBE: 256; nothing is said of further ones.
@@ -183,7 +184,7 @@ struct RetainedChecks {
             sink.noted(.retained, connection.version)
             guard let match, match.granted > 0, match.retainingAsPublished == 0 else { return }
             if isRequested, judgeOptions(publish, match, connection, topic, &sink) { return }
-            if let place { judge(publish, place, connection, &sink) }
+            if let place { judge(publish, place, match, connection, &sink) }
         } else if isRequested, let place {
             judgeMark(publish, place, connection, &sink)
         }
@@ -242,12 +243,16 @@ struct RetainedChecks {
     private mutating func judge(
         _ publish: PublishObservation,
         _ place: Int,
+        _ match: TopicMatch,
         _ connection: CorrelatedConnection,
         _ sink: inout CorrelationSink
     ) {
         let retained = topics[place]
         guard retained.isKnown, connection.lastRequest > retained.since &+ Self.grace else { return }
-        if retained.content == publish.contentHash { return }
+        if retained.content == publish.contentHash {
+            judgeQoS(publish, retained, match, connection, &sink)
+            return
+        }
         let statement: Statement
         let kept: String
         if publish.payloadLength == 0 {
@@ -278,6 +283,30 @@ struct RetainedChecks {
                 ? "no retained message, as frame \(retained.frame) cleared the topic"
                 : "the message that was retained in frame \(retained.frame)",
             observed: "RETAIN 1 on \(kept)"
+        )
+    }
+
+    /// A copy of the message that is retained.
+    private func judgeQoS(
+        _ publish: PublishObservation,
+        _ retained: RetainedTopics.Topic,
+        _ match: TopicMatch,
+        _ connection: CorrelatedConnection,
+        _ sink: inout CorrelationSink
+    ) {
+        // With several subscriptions there may be several copies.
+        guard match.granted == 1, match.pending == 0 else { return }
+        let due = min(retained.qos.rawValue, match.maximumQoS)
+        guard publish.qos.rawValue < due else { return }
+        sink.report(
+            Self.loweredQoS,
+            connection,
+            at: publish.timestamp,
+            frames: [retained.frame, publish.frame],
+            packetType: .publish,
+            expected: "QoS \(due), the lower of QoS \(retained.qos.rawValue) as retained and "
+                + "QoS \(match.maximumQoS) as granted",
+            observed: "QoS \(publish.qos.rawValue)"
         )
     }
 
@@ -332,14 +361,14 @@ struct RetainedChecks {
         } else if let publisher = retained.publisher, publisher.closed != nil, publisher.cleanStart {
             statement = Self.lostWithSession
         }
-        sink.report(
-            statement,
-            connection,
-            at: now,
+        let absence = Absence(
+            statement: statement,
+            timestamp: now,
             frames: [retained.frame, copy.frame],
             expected: "the message on topic \(Describe.text(retained.name)) that was retained in frame "
                 + "\(retained.frame)",
             observed: "no retained message on that topic within \(SessionChecks.seconds(Self.window)) of SUBSCRIBE"
         )
+        sink.report(absence, connection, on: connection)
     }
 }

@@ -70,6 +70,8 @@ struct SessionChecks {
         if let holder = former?.holder, holder.number != connection.number, holder.isInUse {
             superseded(holder, by: connection, place, &sink)
         }
+        // What the connection before did at its end may be missing.
+        if let holder = former?.holder, !holder.isEndKnown { holder.held?.isWhole = false }
         clients.update(connection.key) { $0.holder = connection }
     }
 

@@ -126,16 +126,17 @@ struct WillChecks {
         case .overdue:
             retained.topics.doubt(owner.opening.server, will.topicHash)
             guard let first = event.expectations.first else { return }
+            guard let receiver = connections.numbered(first.connection), receiver.isWhole else { return }
             let others = event.expectations.count > 1 ? " and others" : ""
-            sink.report(
-                Self.notPublished,
-                owner,
-                at: event.timestamp,
+            let absence = Absence(
+                statement: Self.notPublished,
+                timestamp: event.timestamp,
                 frames: event.frames,
                 expected: "the Will Message on topic \(Describe.text(event.topic)) published",
                 observed: "no such message to \(Describe.text(first.clientIdentifier))\(others), subscribed to "
                     + Describe.text(first.filter)
             )
+            sink.report(absence, owner, on: receiver)
         case .early where event.certainty == .definite && event.delayInterval > 0 && !will.isPublishedByClients:
             sink.report(
                 Self.notPublished,
