@@ -27,26 +27,14 @@ final class EventOutput: CorrelatorObserver {
     private(set) var wills = WillSummary()
     private(set) var requests = RequestSummary()
 
-<<<<<<< HEAD
-=======
-    /// Judges what the correlator tells; nil without an audit.
-    let auditor: CorrelationAuditor?
-
->>>>>>> audit-broker
     init(
         _ options: AnalysisOptions,
         writer: (any TimelineWriter)?,
         renderer: (any EventRenderer)?,
-<<<<<<< HEAD
         seed: UInt64
     ) {
         auditor = options.audits ? CorrelationAuditor(topicSeed: seed) : nil
-=======
-        auditor: CorrelationAuditor? = nil
-    ) {
->>>>>>> audit-broker
         filter = EventFilter(options.selection)
-        self.auditor = auditor
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
     }
@@ -144,24 +132,11 @@ final class EventOutput: CorrelatorObserver {
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
-<<<<<<< HEAD
-=======
-    var takesJourneys: Bool { auditor != nil || writesJourneys }
-
->>>>>>> audit-broker
     private var writesJourneys: Bool {
         renderer != nil && failure == nil && filter.selection.kinds.contains(.journey)
     }
 
-<<<<<<< HEAD
     var takesJourneys: Bool { auditor != nil || writesJourneys }
-=======
-    /// Tells what the auditor found so far.
-    func tellFindings() {
-        guard let auditor, !auditor.isEmpty else { return }
-        for found in auditor.takeFindings() { self.found(found.finding, found.connection, found.opening, packet: 0) }
-    }
->>>>>>> audit-broker
 
     func journey(
         _ event: JourneyEvent,
@@ -171,12 +146,7 @@ final class EventOutput: CorrelatorObserver {
         queued: [JourneyMissing]
     ) {
         auditor?.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
-<<<<<<< HEAD
         guard writesJourneys, filter.wants(topic: topic) else { return }
-=======
-        guard writesJourneys else { return }
-        guard filter.wants(topic: topic) else { return }
->>>>>>> audit-broker
         // A client's journeys are those of its messages, and of those it got or should have got.
         let isWanted =
             filter.wants(party: event.clientIdentifier)

@@ -80,10 +80,7 @@ struct Merger {
         }
         for lane in contents.indices { swap(&contents[lane], &batch.outputs[lane].content) }
         correlator.advance(to: batch.content.lastTimestamp)
-<<<<<<< HEAD
         output.auditor?.advance(to: batch.content.lastTimestamp)
-=======
->>>>>>> audit-broker
         if batch.isLast {
             correlator.finish()
             output.auditor?.finish()
@@ -122,11 +119,8 @@ struct Merger {
         if audits { note(record, content, handle, sequence) }
         if record.publish >= 0 {
             let publish = content.publishes[Int(record.publish)]
-<<<<<<< HEAD
-=======
             // What time alone decides comes before what is said then.
             if audits { correlator.advance(to: publish.observation.timestamp) }
->>>>>>> audit-broker
             output.auditor?.published(
                 publish.observation,
                 handle,

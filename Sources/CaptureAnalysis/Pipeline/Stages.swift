@@ -41,12 +41,7 @@ final class Stages: Sendable {
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
-<<<<<<< HEAD
         let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), seed: seed)
-=======
-        let auditor = options.audits ? CorrelationAuditor(topicSeed: seed) : nil
-        let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), auditor: auditor)
->>>>>>> audit-broker
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
@@ -113,14 +108,9 @@ final class Stages: Sendable {
     var audit: CaptureAnalyzer.Audit {
         var audit = CaptureAnalyzer.Audit()
         for box in lanes { audit.occasions.add(box.lane.results.occasions) }
-<<<<<<< HEAD
         let output = mergerBox.merger.output
         audit.findings = output.findings
         if let auditor = output.auditor { audit.occasions.add(auditor.occasions) }
-=======
-        if let auditor = mergerBox.merger.output.auditor { audit.occasions.add(auditor.occasions) }
-        audit.findings = mergerBox.merger.output.findings
->>>>>>> audit-broker
         return audit
     }
 

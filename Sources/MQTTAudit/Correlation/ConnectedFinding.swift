@@ -1,18 +1,10 @@
 public import MQTTTimeline
 
-<<<<<<< HEAD
-/// A finding with the connection it belongs to.
-public struct ConnectedFinding: Sendable {
-    /// The number of the connection in the timeline.
-    public let connection: UInt64
-    /// How the connection began.
-=======
 /// A finding with the connection it belongs to, which may be over.
 public struct ConnectedFinding: Sendable {
     /// The number of the connection in the timeline.
     public let connection: UInt64
     /// How that connection began.
->>>>>>> audit-broker
     public let opening: ConnectionOpening
     /// What was found.
     public let finding: Finding

@@ -59,8 +59,6 @@ struct CorrelationSink {
             observed: observed()
         )
         findings.append(ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding))
-<<<<<<< HEAD
-=======
     }
 
     /// Keeps a breach that shows by what a connection does not bring, until that is known to hold everything.
@@ -95,7 +93,6 @@ struct CorrelationSink {
             expected: absence.expected,
             observed: absence.observed
         )
->>>>>>> audit-broker
     }
 
     /// Tells how many findings of floods on a connection were left out.

@@ -9,16 +9,6 @@ enum AuditCases {
     private static let tables: [[AuditCase]] = [
         PacketRows.all.map(\.auditCase),
         answerCases,
-        deliveryAcknowledgmentCases,
-        deliveryIdentifierCases,
-        forwardingCases,
-        PacketRows.all.map(\.auditCase),
-        resumptionCases,
-        retainedCases,
-        sessionCases,
-        sharedCases,
-        subscriptionCases,
-        willCases,
         connectionAuthenticationCases,
         connectionEndingCases,
         connectionLimitCases,
@@ -26,7 +16,15 @@ enum AuditCases {
         connectionReactionCases,
         connectionSizeCases,
         connectionTimeCases,
-        PacketRows.all.map(\.auditCase),
+        deliveryAcknowledgmentCases,
+        deliveryIdentifierCases,
+        forwardingCases,
+        resumptionCases,
+        retainedCases,
+        sessionCases,
+        sharedCases,
+        subscriptionCases,
+        willCases,
     ]
 }
 
