@@ -78,8 +78,9 @@ struct EventRecord {
     var usesPin: Int32 = -1
     /// The alias in `usesPin`, or one that is not known; 0 for none.
     var alias: UInt16 = 0
-    /// What the correlator is told, as places in the lane's output; −1 for nothing. For a finding, `observation` is its
-    /// place among the lane's findings.
+    /// What the correlator is told, as places in the lane's output; −1 for nothing.
+    ///
+    /// For a finding, `observation` is its place among the lane's findings.
     var publish: Int32 = -1
     var observation: Int32 = -1
     /// Whether a record in its right place, not rendered, was there before.

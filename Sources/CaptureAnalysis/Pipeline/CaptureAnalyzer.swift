@@ -33,8 +33,8 @@ public struct CaptureAnalyzer: Sendable {
 
     /// What an audit found.
     public struct Audit: Sendable {
-        /// Breaches of rules, in order.
-        public internal(set) var findings: [PlacedFinding] = []
+        /// Breaches of rules, folded.
+        public internal(set) var findings = FindingLedger()
         /// How often rules had something to judge.
         public internal(set) var occasions = OccasionCounts()
     }

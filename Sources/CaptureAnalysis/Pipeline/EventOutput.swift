@@ -19,23 +19,22 @@ final class EventOutput: CorrelatorObserver {
     private(set) var disconnections = DisconnectionSummary()
     /// What a person has to know, the worst first.
     private(set) var incidents: [Incident] = []
-    /// Breaches of rules.
-    private(set) var findings: [PlacedFinding] = []
+    /// Judges what shows only over several connections; nil when nothing is judged.
+    let auditor: CorrelationAuditor?
+    /// Breaches of rules, folded.
+    private(set) var findings = FindingLedger()
     /// What became of the Will Messages and requests so far.
     private(set) var wills = WillSummary()
     private(set) var requests = RequestSummary()
-
-    /// Judges what the correlator tells; nil without an audit.
-    let auditor: CorrelationAuditor?
 
     init(
         _ options: AnalysisOptions,
         writer: (any TimelineWriter)?,
         renderer: (any EventRenderer)?,
-        auditor: CorrelationAuditor? = nil
+        seed: UInt64
     ) {
+        auditor = options.audits ? CorrelationAuditor(topicSeed: seed) : nil
         filter = EventFilter(options.selection)
-        self.auditor = auditor
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer
     }
@@ -63,6 +62,12 @@ final class EventOutput: CorrelatorObserver {
     func flush() throws {
         if let failure { throw failure }
         try writer?.flush()
+    }
+
+    /// Tells what the auditor has found since the last time.
+    func tellFindings() {
+        guard let auditor, !auditor.isEmpty else { return }
+        for found in auditor.takeFindings() { self.found(found.finding, found.connection, found.opening, packet: 0) }
     }
 
     func session(_ event: SessionEvent) {
@@ -108,10 +113,10 @@ final class EventOutput: CorrelatorObserver {
             connection: connection,
             client: opening.client,
             server: opening.server,
-            sequence: nextSequence,
+            sequence: writer == nil ? 0 : nextSequence,
             packetSequence: packet
         )
-        findings.append(placed)
+        findings.add(placed)
         let isKnown = !finding.clientIdentifier.isEmpty
         guard filter.wants(client: finding.clientIdentifier, isKnown: isKnown) else { return }
         write(.finding, connection, finding.timestamp) { $0.render(placed, into: &$1) }
@@ -127,17 +132,11 @@ final class EventOutput: CorrelatorObserver {
         write(.exchange, exchange.request.leg.connection, exchange.timestamp) { $0.render(exchange, into: &$1) }
     }
 
-    var takesJourneys: Bool { auditor != nil || writesJourneys }
-
     private var writesJourneys: Bool {
         renderer != nil && failure == nil && filter.selection.kinds.contains(.journey)
     }
 
-    /// Tells what the auditor found so far.
-    func tellFindings() {
-        guard let auditor, !auditor.isEmpty else { return }
-        for found in auditor.takeFindings() { self.found(found.finding, found.connection, found.opening, packet: 0) }
-    }
+    var takesJourneys: Bool { auditor != nil || writesJourneys }
 
     func journey(
         _ event: JourneyEvent,
@@ -147,8 +146,7 @@ final class EventOutput: CorrelatorObserver {
         queued: [JourneyMissing]
     ) {
         auditor?.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
-        guard writesJourneys else { return }
-        guard filter.wants(topic: topic) else { return }
+        guard writesJourneys, filter.wants(topic: topic) else { return }
         // A client's journeys are those of its messages, and of those it got or should have got.
         let isWanted =
             filter.wants(party: event.clientIdentifier)

@@ -80,6 +80,7 @@ struct Merger {
         }
         for lane in contents.indices { swap(&contents[lane], &batch.outputs[lane].content) }
         correlator.advance(to: batch.content.lastTimestamp)
+        output.auditor?.advance(to: batch.content.lastTimestamp)
         if batch.isLast {
             correlator.finish()
             output.auditor?.finish()

@@ -41,8 +41,7 @@ final class Stages: Sendable {
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
             LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
         }
-        let auditor = options.audits ? CorrelationAuditor(topicSeed: seed) : nil
-        let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), auditor: auditor)
+        let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), seed: seed)
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
         freeCount = DispatchSemaphore(value: CaptureAnalyzer.batchesUnderWay)
     }
@@ -109,8 +108,9 @@ final class Stages: Sendable {
     var audit: CaptureAnalyzer.Audit {
         var audit = CaptureAnalyzer.Audit()
         for box in lanes { audit.occasions.add(box.lane.results.occasions) }
-        if let auditor = mergerBox.merger.output.auditor { audit.occasions.add(auditor.occasions) }
-        audit.findings = mergerBox.merger.output.findings
+        let output = mergerBox.merger.output
+        audit.findings = output.findings
+        if let auditor = output.auditor { audit.occasions.add(auditor.occasions) }
         return audit
     }
 

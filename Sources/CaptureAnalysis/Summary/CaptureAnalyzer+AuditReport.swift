@@ -10,9 +10,7 @@ extension CaptureAnalyzer.Outcome {
     ///   - further: rules beside those of the catalogue, such as a profile's.
     public func report(_ selection: RuleSelection = RuleSelection(), further: [Rule] = []) -> AuditReport? {
         guard let audit else { return nil }
-        var ledger = FindingLedger()
-        for finding in audit.findings { ledger.add(finding) }
-        return ledger.report(
+        return audit.findings.report(
             occasions: audit.occasions,
             facts: summary.auditFacts(audit.occasions),
             selection: selection,

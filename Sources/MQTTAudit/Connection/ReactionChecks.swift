@@ -132,7 +132,8 @@ struct ReactionChecks {
             if case .disconnect = control {
                 // It reacts; whether it then closes is another rule's concern.
                 withWatch(of: from) { $0.clear() }
-            } else if case .connack(let connack) = control, connack.reasonCode.rawValue == 1 || connack.reasonCode.rawValue == 2,
+            } else if case .connack(let connack) = control,
+                connack.reasonCode.rawValue == 1 || connack.reasonCode.rawValue == 2,
                 !packet.version.hasReasonCodes
             {
                 withWatch(of: from) { $0.clear() }

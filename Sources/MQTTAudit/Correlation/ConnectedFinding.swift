@@ -1,10 +1,10 @@
 public import MQTTTimeline
 
-/// A finding with the connection it belongs to, which may be over.
+/// A finding with the connection it belongs to.
 public struct ConnectedFinding: Sendable {
     /// The number of the connection in the timeline.
     public let connection: UInt64
-    /// How that connection began.
+    /// How the connection began.
     public let opening: ConnectionOpening
     /// What was found.
     public let finding: Finding

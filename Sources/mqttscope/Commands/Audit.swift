@@ -39,7 +39,11 @@ struct Audit: ParsableCommand {
             throw CaptureRun.failed
         }
         let run = CaptureRun(arguments: capture, console: console)
-        let outcome = try run.analyze(audits: true)
+        let outcome = try run.analyze(
+            audits: true,
+            makeRenderer: { NumberingTimeline.Renderer() },
+            makeWriter: { NumberingTimeline() }
+        )
         guard let report = outcome.report(selection) else { throw CaptureRun.failed }
         do {
             try write(report, outcome.summary, usesColor: console.usesColor && output == nil)

@@ -35,6 +35,7 @@ struct Export: ParsableCommand {
         do {
             let outcome = try run.analyze(
                 selection.selection,
+                audits: selection.selection.kinds.contains(.finding),
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
                 makeWriter: makeWriter
             )

@@ -7,8 +7,11 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
-        forwardingCases,
         PacketRows.all.map(\.auditCase),
+        answerCases,
+        deliveryAcknowledgmentCases,
+        deliveryIdentifierCases,
+        forwardingCases,
         resumptionCases,
         retainedCases,
         sessionCases,

@@ -237,9 +237,14 @@ struct AuditScript: ~Copyable {
         var options = AnalysisOptions()
         options.audits = true
         change(&options)
-        let outcome = try CaptureAnalyzer(options: options).analyze(Capture([.file(path)]))
+        let collector = FindingCollector()
+        let outcome = try CaptureAnalyzer(options: options).analyze(
+            Capture([.file(path)]),
+            makeRenderer: { collector },
+            writer: NumberingTimeline()
+        )
         if let failure = outcome.failure { throw failure }
-        return outcome.audit?.findings ?? []
+        return collector.findings
     }
 
     // MARK: - Frames
