@@ -43,7 +43,7 @@ struct CorrelationSink {
         observed: @autoclosure () -> String
     ) {
         guard connection.isVersionKnown, let name = statement.name(in: connection.version),
-            connection.repeats.isToBeTold(name, fault, at: timestamp, frames.last ?? 0)
+            connection.repeats.isToBeTold(name, fault, severity, certainty, at: timestamp, frames.last ?? 0)
         else { return }
         let finding = Finding(
             rule: "\(name)",
@@ -102,8 +102,8 @@ struct CorrelationSink {
             var finding = Finding(
                 rule: "\(entry.rule)",
                 version: connection.version,
-                severity: .error,
-                certainty: .suspected,
+                severity: entry.severity,
+                certainty: entry.certainty,
                 fault: entry.fault,
                 clientIdentifier: connection.clientIdentifier,
                 timestamp: entry.lastTimestamp,

@@ -9,6 +9,13 @@ enum AuditCases {
     private static let tables: [[AuditCase]] = [
         PacketRows.all.map(\.auditCase),
         answerCases,
+        connectionAuthenticationCases,
+        connectionEndingCases,
+        connectionLimitCases,
+        connectionOpeningCases,
+        connectionReactionCases,
+        connectionSizeCases,
+        connectionTimeCases,
         deliveryAcknowledgmentCases,
         deliveryIdentifierCases,
         forwardingCases,

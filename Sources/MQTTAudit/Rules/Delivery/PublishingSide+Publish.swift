@@ -34,6 +34,11 @@ extension PublishingSide {
         } else if publish.layout.dup {
             judgeFirst(publish, packet, connection, start, &sink)
         }
+        if timestamp < receiverLatest {
+            // It waited behind a hole: its answer may have come before it, and been passed over.
+            next.isTold = true
+            next.isStray = true
+        }
         follow(next)
         lowest = min(lowest, identifier)
         highest = max(highest, identifier)
@@ -110,10 +115,11 @@ extension PublishingSide {
         _ sink: inout FindingSink
     ) -> Bool {
         let old = exchanges.places[place]
-        if old.stage == .finished || old.isStray { return false }
+        if old.stage == .finished { return false }
+        exchanges.places[place].expectMore()
+        if old.isStray { return false }
         let isKnown = old.sample != 0 && next.sample != 0
         let isSame = isKnown && old.sample == next.sample && old.isTwice == next.isTwice
-        exchanges.places[place].expectMore()
         if !isKnown, !publish.layout.dup { return false }
         if isSame || !isKnown {
             judgeRepeat(publish, old, isSame, packet, connection, start, &late, &sink)
