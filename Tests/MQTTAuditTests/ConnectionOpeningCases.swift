@@ -167,7 +167,7 @@ extension AuditCases {
             $0.client(bytes: [0x10, 16, 0, 6, 0x4D, 0x51, 0x49, 0x73, 0x64, 0x70, 3, 2, 0, 0, 0, 2, 0x61, 0x62])
             $0.refuse(4)
         },
-        AuditCase("MQTT-3.1.3-7", .v5_0, "none assigned") {
+        AuditCase("MQTT-3.1.3-7", .v5_0, "none assigned", also: ["MQTT-3.2.2-16"]) {
             $0.connect(id: "")
         } conforming: {
             $0.connect(id: "", connackProperties: [Property(.assignedClientIdentifier, .utf8String("auto-1"))])
@@ -179,9 +179,11 @@ extension AuditCases {
         },
     ]
 
-    private static let answersToConnect: [AuditCase] =
-        [ProtocolVersion.v3_1_1, .v5_0].flatMap { version in
-            [
+    private static let answersToConnect: [AuditCase] = presentSessions + connackTimes + connackContents
+
+    private static let presentSessions: [AuditCase] =
+        [ProtocolVersion.v3_1_1, .v5_0].flatMap { (version: ProtocolVersion) -> [AuditCase] in
+            return [
                 AuditCase(version == .v5_0 ? "MQTT-3.2.2-2" : "MQTT-3.2.2-1", version, "old session for Clean Start") {
                     $0.connect(cleanStart: true, sessionPresent: true)
                 } conforming: {
@@ -202,7 +204,9 @@ extension AuditCases {
                 },
             ]
         }
-        + ProtocolVersion.allCases.map { version in
+
+    private static let connackTimes: [AuditCase] =
+        ProtocolVersion.allCases.map { (version: ProtocolVersion) -> AuditCase in
             AuditCase(
                 version == .v5_0 ? "MQTT5-connack-timeout" : "MQTT3-connack-timeout",
                 version,
@@ -217,7 +221,10 @@ extension AuditCases {
                 $0.wait(seconds: 20)
                 $0.close(by: .client)
             }
-        } + [
+        }
+
+    private static let connackContents: [AuditCase] =
+        [
             AuditCase("MQTT-3.1.2-28", .v5_0, "Response Information unasked") {
                 $0.connect(connackProperties: [Property(.responseInformation, .utf8String("reply/"))])
             } conforming: {

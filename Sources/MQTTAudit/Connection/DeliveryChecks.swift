@@ -81,7 +81,7 @@ struct DeliveryChecks {
         heard(sender, packet, connection, &sink)
         switch (control, sender) {
         case (.connect(let connect), .client): start.take(connect)
-        case (.connack(let connack), .server): start.take(connack, packet.version)
+        case (.connack(let connack), .server): start.take(connack, packet)
         case (.subscribe(let subscribe), .client):
             retained.asked(subscribe, packet)
             requested(subscribe.packetIdentifier, packet, connection, &sink)

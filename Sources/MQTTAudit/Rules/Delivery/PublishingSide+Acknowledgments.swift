@@ -119,7 +119,7 @@ extension PublishingSide {
     ) {
         let identifier = acknowledgment.layout.packetIdentifier
         let reason = acknowledgment.layout.reasonCode
-        if start.isFresh(publisher) {
+        if start.isFresh(publisher) || start.discarded(packet) != nil {
             suspectNothing(.pubrel, reason, identifier, packet, connection, start, &late)
         }
         expectStray(identifier, .released, packet)
@@ -179,14 +179,20 @@ extension PublishingSide {
         // 5.0 has a Reason Code for those who are asked about an identifier they do not know.
         if reason == .packetIdentifierNotFound { return }
         let asked = type == .pubrel ? "PUBREC" : type == .pubcomp ? "PUBREL" : "PUBLISH"
-        let statement = type == .pubcomp ? DeliveryStatements.pubcompToNothing : DeliveryStatements.answerToNothing
+        let discarded = type == .pubrel ? start.discarded(packet) : nil
+        let statement =
+            if discarded != nil {
+                DeliveryStatements.discardedSession
+            } else {
+                type == .pubcomp ? DeliveryStatements.pubcompToNothing : DeliveryStatements.answerToNothing
+            }
         suspect(
             statement,
             .answer(type, reason),
             packet,
             connection,
             start,
-            isFresh: start.isFresh(packet.place.from),
+            isFresh: discarded == .definite || start.isFresh(packet.place.from),
             identifier,
             nil,
             &late,

@@ -81,9 +81,12 @@ extension PublishingSide {
         let identifier = publish.layout.packetIdentifierOrZero
         // One used before may be a repeat that crossed its acknowledgment.
         let isUnused = identifier < lowest || identifier > highest
-        guard isUnused, start.isFresh(publisher), connection.isWhole, !start.isUnsure else { return }
+        let discarded = start.discarded(packet)
+        let isFresh = start.isFresh(publisher) || discarded != nil
+        guard isUnused, isFresh, connection.isWhole, !start.isUnsure else { return }
         let statement =
             switch (publisher, publish.layout.qos) {
+            case (.client, _) where discarded != nil: DeliveryStatements.discardedSession
             case (.server, _): DeliveryStatements.serverFirstDup
             case (.client, .exactlyOnce): DeliveryStatements.twiceFirstDup
             default: DeliveryStatements.onceFirstDup
@@ -95,6 +98,7 @@ extension PublishingSide {
             connection,
             contents: none.span,
             bytes: 0..<1,
+            certainty: discarded ?? .definite,
             expected: "DUP 0 in the first PUBLISH with a Packet Identifier",
             observed: "DUP 1 in the first PUBLISH with Packet Identifier \(identifier) of a new Session"
         )
