@@ -93,6 +93,7 @@ struct FindingSink {
         fault: Sender,
         at timestamp: Int64,
         frames: [UInt64],
+        streamOffset: UInt64? = nil,
         packetType: ControlPacketType? = nil,
         expected: @autoclosure () -> String,
         observed: @autoclosure () -> String
@@ -109,6 +110,7 @@ struct FindingSink {
                 clientIdentifier: connection.clientIdentifier,
                 timestamp: timestamp,
                 frames: frames,
+                streamOffset: streamOffset,
                 packetType: packetType,
                 expected: expected(),
                 observed: observed()

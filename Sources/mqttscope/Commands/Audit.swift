@@ -40,7 +40,7 @@ struct Audit: ParsableCommand {
         }
         let run = CaptureRun(arguments: capture, console: console)
         let outcome = try run.analyze(
-            audits: true,
+            auditedGroups: selection.groups,
             makeRenderer: { NumberingTimeline.Renderer() },
             makeWriter: { NumberingTimeline() }
         )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaptureAnalysis
+import MQTTAudit
 import TimelineExport
 import WireBytes
 
@@ -35,7 +36,7 @@ struct Export: ParsableCommand {
         do {
             let outcome = try run.analyze(
                 selection.selection,
-                audits: selection.selection.kinds.contains(.finding),
+                auditedGroups: selection.selection.kinds.contains(.finding) ? Set(Rule.Group.allCases) : [],
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
                 makeWriter: makeWriter
             )
