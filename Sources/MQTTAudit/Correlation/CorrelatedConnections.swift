@@ -4,6 +4,8 @@ import MQTTTimeline
 struct CorrelatedConnections {
     /// How long a connection that ended is remembered: 30 s.
     static let memory: Int64 = 30_000_000_000
+    /// How many of them: 4,096; the oldest goes first.
+    static let maximumEnded = 4096
 
     /// By handle.
     private var open: [CorrelatedConnection?] = []
@@ -19,11 +21,12 @@ struct CorrelatedConnections {
     @inline(__always)
     func numbered(_ number: UInt64) -> CorrelatedConnection? { byNumber[number] }
 
-    mutating func opened(_ handle: Int, number: UInt64, _ opening: ConnectionOpening) {
+    mutating func opened(_ handle: Int, number: UInt64, _ opening: ConnectionOpening) -> CorrelatedConnection {
         while open.count <= handle { open.append(nil) }
         let connection = CorrelatedConnection(number: number, opening)
         open[handle] = connection
         byNumber[number] = connection
+        return connection
     }
 
     mutating func closed(_ handle: Int, at timestamp: Int64) {
@@ -33,7 +36,9 @@ struct CorrelatedConnections {
     }
 
     mutating func advance(to now: Int64) {
-        while firstEnded < ended.count, now &- ended[firstEnded].timestamp > Self.memory {
+        while firstEnded < ended.count,
+            now &- ended[firstEnded].timestamp > Self.memory || ended.count &- firstEnded > Self.maximumEnded
+        {
             byNumber[ended[firstEnded].number] = nil
             firstEnded &+= 1
         }
@@ -43,7 +48,5 @@ struct CorrelatedConnections {
     }
 
     /// All open connections, in the order of their handles.
-    func forEach(_ body: (CorrelatedConnection) -> Void) {
-        for connection in open { connection.map(body) }
-    }
+    var all: [CorrelatedConnection] { open.compactMap { $0 } }
 }

@@ -1,13 +1,10 @@
-import MQTTCodec
+public import MQTTCodec
 import WireBytes
 
 /// What the properties of a PUBLISH tell about where it goes on and where it came from (MQTT 5.0 §3.3.2.3).
 public struct ForwardedProperties: Sendable, Equatable {
-    /// A hash over the properties that a Server passes on unaltered; 0 when there are none.
-    ///
-    /// Those are Payload Format Indicator, Content Type, Response Topic, Correlation Data and the User Properties, whose
-    /// order counts; the order of the others does not.
-    public private(set) var hash: UInt32 = 0
+    /// A fingerprint of the properties that a Server passes on unaltered.
+    public private(set) var digest = ForwardedDigest()
     /// Message Expiry Interval in seconds; nil when absent.
     public private(set) var messageExpiryInterval: UInt32?
     /// The first Subscription Identifier; 0 when absent.
@@ -23,8 +20,7 @@ public struct ForwardedProperties: Sendable, Equatable {
     /// Sums up the Property section in `range`, Property Length left out.
     init(_ range: Range<Int>, of bytes: Span<UInt8>) {
         var cursor = PropertyCursor(range)
-        var userProperties: UInt64 = 0
-        var sum: UInt64 = 0
+        var userProperties = (count: 0, sum: UInt64(0), inOrder: UInt64(0))
         while let property = try? cursor.next(in: bytes) {
             switch property.identifier {
             case .messageExpiryInterval:
@@ -36,18 +32,35 @@ public struct ForwardedProperties: Sendable, Equatable {
                     if subscriptionIdentifiers == 0 { subscriptionIdentifier = value }
                     subscriptionIdentifiers &+= 1
                 }
-            case .topicAlias:
-                break
+            case .payloadFormatIndicator:
+                if case .byte(let value) = property.value { digest.setPayloadFormatIndicator(value) }
+            case .contentType:
+                digest.setContentType(bytes.extracting(property.range).hashed(seed: 0))
+            case .responseTopic:
+                isPartOfExchange = true
+                digest.setResponseTopic(bytes.extracting(property.range).hashed(seed: 0))
+            case .correlationData:
+                isPartOfExchange = true
+                digest.setCorrelationData(bytes.extracting(property.range).hashed(seed: 0))
             case .userProperty:
-                userProperties = bytes.extracting(property.range).hashed(seed: userProperties)
+                let pair = bytes.extracting(property.range)
+                userProperties.count &+= 1
+                userProperties.sum &+= pair.hashed(seed: 0)
+                userProperties.inOrder = pair.hashed(seed: userProperties.inOrder)
             default:
-                if property.identifier == .responseTopic || property.identifier == .correlationData {
-                    isPartOfExchange = true
-                }
-                sum &+= bytes.extracting(property.range).hashed(seed: 0)
+                break
             }
         }
-        let all = sum ^ userProperties
-        hash = UInt32(truncatingIfNeeded: all ^ all &>> 32)
+        if userProperties.count > 0 {
+            digest.setUserProperties(userProperties.sum, inOrder: userProperties.inOrder)
+        }
+    }
+}
+
+extension ForwardedProperties {
+    /// Sums up properties that were decoded: those of a Will Message.
+    public init(_ properties: Properties) {
+        let bytes = properties.bytes
+        self.init(0..<bytes.count, of: bytes.span)
     }
 }

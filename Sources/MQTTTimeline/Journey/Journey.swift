@@ -8,6 +8,8 @@ struct Journey {
     let timestamp: Int64
     /// When it was seen, by a clock that never goes back.
     let opened: Int64
+    /// The properties that are forwarded.
+    let properties: ForwardedDigest
     /// The publisher, in the `PartyTable`.
     let party: Int32
     /// The message of equal content before it; its own number when there was none.
@@ -16,8 +18,6 @@ struct Journey {
     var topicStart: Int32
     let topicLength: Int32
     let payloadLength: UInt32
-    /// Hash over the properties that are forwarded.
-    let properties: UInt32
     /// Message Expiry Interval in seconds; only when `flags` has `.expires`.
     let expiry: UInt32
     let packetIdentifier: UInt16

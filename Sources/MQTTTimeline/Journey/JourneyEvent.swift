@@ -18,6 +18,8 @@ public struct JourneyEvent: Sendable {
     public let retain: Bool
     /// In bytes.
     public let payloadLength: Int
+    /// Message Expiry Interval as published, in seconds; nil when absent.
+    public let messageExpiryInterval: UInt32?
     /// How often the publisher repeated it.
     public let repeats: Int
     /// True when this tells of a delivery that came after the message's own event.
@@ -40,6 +42,7 @@ public struct JourneyEvent: Sendable {
         qos: QoS,
         retain: Bool,
         payloadLength: Int,
+        messageExpiryInterval: UInt32? = nil,
         repeats: Int = 0,
         isLate: Bool = false,
         isCutShort: Bool = false,
@@ -55,6 +58,7 @@ public struct JourneyEvent: Sendable {
         self.qos = qos
         self.retain = retain
         self.payloadLength = payloadLength
+        self.messageExpiryInterval = messageExpiryInterval
         self.repeats = repeats
         self.isLate = isLate
         self.isCutShort = isCutShort
@@ -81,6 +85,7 @@ public struct JourneyEvent: Sendable {
             qos: QoS(rawValue: journey.qos) ?? .atMostOnce,
             retain: journey.flags.contains(.retain),
             payloadLength: Int(journey.payloadLength),
+            messageExpiryInterval: journey.flags.contains(.expires) ? journey.expiry : nil,
             repeats: Int(journey.repeats),
             isLate: isLate,
             isCutShort: isCutShort,
@@ -150,10 +155,10 @@ public struct JourneyLeg: Sendable {
     /// Facts of a delivery that are true or not.
     public struct Flags: OptionSet, Sendable {
         /// The bits.
-        public let rawValue: UInt16
+        public let rawValue: UInt32
 
         /// The facts with these bits.
-        public init(rawValue: UInt16) {
+        public init(rawValue: UInt32) {
             self.rawValue = rawValue
         }
 
@@ -177,6 +182,29 @@ public struct JourneyLeg: Sendable {
         public static let sharedTwice = Flags(rawValue: 1 << 8)
         /// The leg has a Message Expiry Interval.
         static let expires = Flags(rawValue: 1 << 9)
+        /// A lower QoS than the one published and the one granted allow.
+        public static let belowGranted = Flags(rawValue: 1 << 10)
+        /// Several subscriptions of the receiver match.
+        public static let overlapping = Flags(rawValue: 1 << 11)
+        /// RETAIN, on its way, although no matching subscription has Retain As Published.
+        public static let retainKept = Flags(rawValue: 1 << 12)
+        /// RETAIN other than published, although all matching subscriptions have Retain As Published.
+        public static let retainAltered = Flags(rawValue: 1 << 13)
+        /// A later message of the same publisher, topic and QoS came before it (MQTT 5.0 §4.6).
+        public static let outOfOrder = Flags(rawValue: 1 << 14)
+        /// The bits of `alterations`.
+        static let alterationsShift: UInt32 = 16
+
+        /// Which properties differ, when it is `altered`.
+        public var alterations: ForwardedDigest.Differences {
+            ForwardedDigest.Differences(rawValue: UInt8(truncatingIfNeeded: rawValue &>> Self.alterationsShift))
+        }
+
+        /// Notes which properties a Server forwarded otherwise to a receiver that may have properties.
+        mutating func note(_ differences: ForwardedDigest.Differences, _ isVersion5: Bool) {
+            guard isVersion5, !differences.isEmpty else { return }
+            formUnion([.altered, Flags(rawValue: UInt32(differences.rawValue) &<< Self.alterationsShift)])
+        }
     }
 }
 

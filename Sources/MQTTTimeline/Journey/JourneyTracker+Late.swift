@@ -28,7 +28,7 @@ extension JourneyTracker {
         {
             flags.insert(.suspected)
         }
-        if publish.properties.hash != ring[number].properties, parties[party].isVersion5 { flags.insert(.altered) }
+        flags.note(publish.properties.digest.differences(from: ring[number].properties), parties[party].isVersion5)
         if publish.qos.rawValue < ring[number].qos { flags.insert(.downgraded) }
         let delivered = publish.properties.messageExpiryInterval
         if ring[number].flags.contains(.expires), !flags.contains(.suspected) {

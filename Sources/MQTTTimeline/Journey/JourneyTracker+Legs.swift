@@ -160,7 +160,7 @@ extension JourneyTracker {
                 } else if candidate == nil || ring[number].timestamp >= since {
                     if candidate != nil { isChain = true }
                     candidate = number
-                    if ring[number].properties == publish.properties.hash { exact = number }
+                    if ring[number].properties == publish.properties.digest { exact = number }
                 } else {
                     break
                 }
@@ -171,7 +171,7 @@ extension JourneyTracker {
             number = older
             if steps == limits.equalMessages { return candidate.map { .journey($0, isSure: false) } ?? .unknown }
         }
-        if publish.properties.hash != 0, let exact { candidate = exact }
+        if !publish.properties.digest.isEmpty, let exact { candidate = exact }
         if let candidate {
             // With overlapping subscriptions, this may as well be the second copy of the one before.
             var isAmbiguous = isChain && match >= 0 && matches[match].found.count > 1
@@ -263,13 +263,17 @@ extension JourneyTracker {
         let receiver = parties[party].receiver | (isCopy ? Self.retainedCopy : 0)
         var flags = known
         let latency = publish.timestamp &- ring[number].timestamp
-        if publish.properties.hash != ring[number].properties, parties[party].isVersion5 { flags.insert(.altered) }
+        flags.note(publish.properties.digest.differences(from: ring[number].properties), parties[party].isVersion5)
         let qos = publish.qos.rawValue
         let published = ring[number].qos
         if qos < published { flags.insert(.downgraded) }
         if qos > published { flags.insert(.aboveGranted) }
         if match >= 0, matches[match].found.count > 0 {
-            if qos > matches[match].found.maximumQoS { flags.insert(.aboveGranted) }
+            let granted = matches[match].found.maximumQoS
+            if qos > granted { flags.insert(.aboveGranted) }
+            if qos < min(published, granted) { flags.insert(.belowGranted) }
+            if matches[match].found.count > 1 { flags.insert(.overlapping) }
+            if !isCopy { checkRetain(publish.retain, of: number, match, &flags) }
             if matches[match].found.isNoLocal, parties[ring[number].party].receiver == receiver, !isCopy {
                 flags.insert(.noLocal)
             }
@@ -312,11 +316,33 @@ extension JourneyTracker {
         if isIndexed { receivers.insert(Self.hash(number, receiver), UInt32(bitPattern: leg)) }
         if match >= 0, matches[match].found.group != 0, !isCopy { noteMember(leg, number, match, receiver) }
         if duplicate == nil, !isCopy {
+            if match >= 0, isOutOfOrder(number, match, flags) { legs[leg].flags.insert(.outOfOrder) }
             if !flags.contains(.suspected) { latencies.record(latency) }
             parties[party].unseen = 0
             if match >= 0 { matches[match].reach(number, parties[ring[number].party].receiver, published) }
         }
         count(leg, number)
+    }
+
+    /// Compares RETAIN with what the receiver's subscriptions ask for (MQTT 5.0 §3.3.1.3).
+    private func checkRetain(_ retain: Bool, of number: UInt32, _ match: Int32, _ flags: inout JourneyLeg.Flags) {
+        if matches[match].found.allRetainAsPublished {
+            if retain != ring[number].flags.contains(.retain) { flags.insert(.retainAltered) }
+        } else if !matches[match].found.retainsAsPublished, retain {
+            flags.insert(.retainKept)
+        }
+    }
+
+    /// Whether a later message of the same publisher, topic and QoS came first (MQTT 5.0 §4.6).
+    ///
+    /// Where there are several messages of the same content, it may be one of the others.
+    private func isOutOfOrder(_ number: UInt32, _ match: Int32, _ flags: JourneyLeg.Flags) -> Bool {
+        let older = ring[number].older
+        guard matches[match].found.group == 0, !flags.contains(.suspected), !ring[number].flags.contains(.doubtful),
+            newest(ring[number].content) == number, older == number || !ring.isRemembered(older)
+        else { return false }
+        let publisher = parties[ring[number].party].receiver
+        return matches[match].hasReached(after: number, publisher, ring[number].qos)
     }
 
     /// Compares the Message Expiry Interval with what must be left of it (MQTT 5.0 §3.3.2.3.3).

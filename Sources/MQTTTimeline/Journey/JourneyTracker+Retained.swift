@@ -24,7 +24,7 @@ extension JourneyTracker {
                 timestamp: publish.timestamp,
                 qos: publish.qos.rawValue,
                 payloadLength: UInt32(truncatingIfNeeded: publish.payloadLength),
-                properties: publish.properties.hash
+                properties: publish.properties.digest
             )
         )
         if isKept { parties.retain(party) } else { counts.forgottenRetained &+= 1 }
@@ -58,7 +58,7 @@ extension JourneyTracker {
         }
         guard observer.takesJourneys else { return }
         var flags: JourneyLeg.Flags = .retained
-        if publish.properties.hash != message.properties, parties[party].isVersion5 { flags.insert(.altered) }
+        flags.note(publish.properties.digest.differences(from: message.properties), parties[party].isVersion5)
         if publish.qos.rawValue < message.qos { flags.insert(.downgraded) }
         let leg = leg(publish, sequence, party, match, latency: publish.timestamp &- message.timestamp, flags)
         let origin = JourneyEvent(

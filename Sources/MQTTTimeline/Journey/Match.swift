@@ -65,7 +65,9 @@ struct Match {
         /// When the first of them was granted.
         var since = Int64.max
         var isNoLocal = false
+        /// Whether some, and whether all, ask for Retain As Published.
         var retainsAsPublished = false
+        var allRetainAsPublished = false
         /// Names the Shared Subscription when it is the only one that matches; 0 else.
         var group: UInt64 = 0
     }

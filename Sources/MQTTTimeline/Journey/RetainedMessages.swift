@@ -12,7 +12,7 @@ struct RetainedMessages {
         let timestamp: Int64
         let qos: UInt8
         let payloadLength: UInt32
-        let properties: UInt32
+        let properties: ForwardedDigest
     }
 
     private var messages: [Message] = []

@@ -35,13 +35,14 @@ extension SubscriptionTable {
         var found = Match.Found()
         var isNoLocal = true
         var isIdentified = false
+        var allRetain = true
         for place in session.subscriptions {
             guard let node = subscriptions[place]?.node, isOn(node), let subscription = subscriptions[place] else {
                 continue
             }
             found.count &+= 1
             if !subscription.options.noLocal { isNoLocal = false }
-            if subscription.options.retainAsPublished { found.retainsAsPublished = true }
+            if subscription.options.retainAsPublished { found.retainsAsPublished = true } else { allRetain = false }
             found.since = min(found.since, subscription.since)
             let isBetter = isBetter(subscription, than: found, identifier, &isIdentified)
             if found.filter == nil || isBetter {
@@ -52,6 +53,7 @@ extension SubscriptionTable {
             found.maximumQoS = max(found.maximumQoS, subscription.grantedQoS)
         }
         found.isNoLocal = found.count > 0 && isNoLocal
+        found.allRetainAsPublished = found.count > 0 && allRetain
         if found.count == 1, found.share != nil, let filter = found.filter {
             found.group = max(1, Array(filter.utf8).span.hashed(seed: 0))
         }

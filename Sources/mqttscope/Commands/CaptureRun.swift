@@ -16,6 +16,7 @@ struct CaptureRun {
     /// - Parameters:
     ///   - selection: which events the timeline holds.
     ///   - auditedGroups: which groups of rules the traffic is judged against; none for no audit.
+    ///   - profile: the platform by whose limits it is judged as well.
     ///   - makeRenderer: makes what renders them.
     ///   - makeWriter: makes what the timeline is written to, once the capture could be opened: an output file is not
     ///     touched for the sake of a capture that is not there.
@@ -23,6 +24,7 @@ struct CaptureRun {
     func analyze(
         _ selection: EventSelection = EventSelection(),
         auditedGroups: Set<Rule.Group> = [],
+        profile: Profile? = nil,
         makeRenderer: (() -> any EventRenderer)? = nil,
         makeWriter: () throws -> (any TimelineWriter)? = { nil }
     ) throws -> CaptureAnalyzer.Outcome {
@@ -34,6 +36,7 @@ struct CaptureRun {
             var options = arguments.analysisOptions
             options.selection = selection
             options.auditedGroups = auditedGroups
+            options.profile = profile
             let analyzer = CaptureAnalyzer(options: options)
             let outcome = try analyzer.analyze(capture, makeRenderer: makeRenderer, writer: writer) { progress in
                 if showsProgress { bar.show(progress) }

@@ -7,7 +7,24 @@ enum AuditCases {
     static let all: [AuditCase] = tables.flatMap { $0 }
 
     private static let tables: [[AuditCase]] = [
-        PacketRows.all.map(\.auditCase)
+        PacketRows.all.map(\.auditCase),
+        answerCases,
+        connectionAuthenticationCases,
+        connectionEndingCases,
+        connectionLimitCases,
+        connectionOpeningCases,
+        connectionReactionCases,
+        connectionSizeCases,
+        connectionTimeCases,
+        deliveryAcknowledgmentCases,
+        deliveryIdentifierCases,
+        forwardingCases,
+        resumptionCases,
+        retainedCases,
+        sessionCases,
+        sharedCases,
+        subscriptionCases,
+        willCases,
     ]
 }
 

@@ -24,7 +24,8 @@ extension SecurityChecks {
             frames: [overlap.frame],
             streamOffset: overlap.streamOffset,
             expected: "the same bytes when a part of the stream is sent again",
-            observed: "\(Words.count(overlap.length)) from stream offset \(overlap.streamOffset) on came again and differ"
+            observed:
+                "\(Words.count(overlap.length)) from stream offset \(overlap.streamOffset) on came again and differ"
         )
     }
 }

@@ -14,7 +14,9 @@ extension SecurityChecks {
         _ bytes: Span<UInt8>,
         _ sink: inout FindingSink
     ) {
-        guard !hasToldSecretInUserProperty, let found = Self.secret(in: publish.layout.properties, bytes) else { return }
+        guard !hasToldSecretInUserProperty, let found = Self.secret(in: publish.layout.properties, bytes) else {
+            return
+        }
         let start = publish.ownBytes(in: bytes.count).lowerBound
         report(found.lowerBound &- start..<found.upperBound &- start, packet, connection, &sink)
     }
@@ -28,7 +30,8 @@ extension SecurityChecks {
         _ sink: inout FindingSink
     ) {
         guard !hasToldSecretInUserProperty else { return }
-        if let section = PacketParts.properties(packet.place.header, bytes), let found = Self.secret(in: section, bytes) {
+        if let section = PacketParts.properties(packet.place.header, bytes), let found = Self.secret(in: section, bytes)
+        {
             report(found, packet, connection, &sink)
         } else if case .connect(let connect) = control, let will = connect.will?.properties.bytes,
             Self.secret(in: 0..<will.count, will.span) != nil
