@@ -95,6 +95,7 @@ struct FindingSink {
         fault: Sender,
         at timestamp: Int64,
         frames: [UInt64],
+        streamOffset: UInt64? = nil,
         packetType: ControlPacketType? = nil,
         expected: @autoclosure () -> String,
         observed: @autoclosure () -> String
@@ -113,6 +114,7 @@ struct FindingSink {
                 clientIdentifier: connection.clientIdentifier,
                 timestamp: timestamp,
                 frames: frames,
+                streamOffset: streamOffset,
                 packetType: packetType,
                 expected: expected(),
                 observed: observed()

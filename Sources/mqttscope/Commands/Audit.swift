@@ -43,7 +43,7 @@ struct Audit: ParsableCommand {
         }
         let run = CaptureRun(arguments: capture, console: console)
         let outcome = try run.analyze(
-            audits: true,
+            auditedGroups: selection.groups,
             profile: profile,
             makeRenderer: { NumberingTimeline.Renderer() },
             makeWriter: { NumberingTimeline() }

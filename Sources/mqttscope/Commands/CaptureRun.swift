@@ -15,7 +15,7 @@ struct CaptureRun {
     ///
     /// - Parameters:
     ///   - selection: which events the timeline holds.
-    ///   - audits: whether the traffic is judged against the rules.
+    ///   - auditedGroups: which groups of rules the traffic is judged against; none for no audit.
     ///   - profile: the platform by whose limits it is judged as well.
     ///   - makeRenderer: makes what renders them.
     ///   - makeWriter: makes what the timeline is written to, once the capture could be opened: an output file is not
@@ -23,7 +23,7 @@ struct CaptureRun {
     /// - Returns: what was found; also when the capture could not be read to its end.
     func analyze(
         _ selection: EventSelection = EventSelection(),
-        audits: Bool = false,
+        auditedGroups: Set<Rule.Group> = [],
         profile: Profile? = nil,
         makeRenderer: (() -> any EventRenderer)? = nil,
         makeWriter: () throws -> (any TimelineWriter)? = { nil }
@@ -35,7 +35,7 @@ struct CaptureRun {
             let writer = try makeWriter()
             var options = arguments.analysisOptions
             options.selection = selection
-            options.audits = audits
+            options.auditedGroups = auditedGroups
             options.profile = profile
             let analyzer = CaptureAnalyzer(options: options)
             let outcome = try analyzer.analyze(capture, makeRenderer: makeRenderer, writer: writer) { progress in

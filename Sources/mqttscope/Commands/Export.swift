@@ -44,7 +44,7 @@ struct Export: ParsableCommand {
         do {
             let outcome = try run.analyze(
                 selection.selection,
-                audits: selection.selection.kinds.contains(.finding),
+                auditedGroups: selection.selection.kinds.contains(.finding) ? Set(Rule.Group.allCases) : [],
                 profile: profile,
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
                 makeWriter: makeWriter

@@ -235,7 +235,7 @@ struct AuditScript: ~Copyable {
         for frame in frames { try writer.write(frame.bytes.span, interface: interface, timestamp: frame.time) }
         try writer.close()
         var options = AnalysisOptions()
-        options.audits = true
+        options.auditedGroups = [.protocol, .profile]
         change(&options)
         let collector = FindingCollector()
         let outcome = try CaptureAnalyzer(options: options).analyze(

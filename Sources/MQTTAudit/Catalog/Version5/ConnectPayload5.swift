@@ -354,21 +354,5 @@ extension RuleCatalog {
             example: "Connection reset at 0 s, Will Delay Interval 0, the will arrives at 90 s.",
             remedy: "Server: publish on the event itself, not in a periodic sweep."
         ),
-        Rule(
-            "MQTT5-cleartext-credentials",
-            [.v5_0],
-            section: "1.6",
-            .client,
-            .packet,
-            .warning,
-            judges: .event(.credentials),
-            title: "Send credentials over TLS.",
-            reason: "Whoever can capture this traffic has the password, and devices seldom get a new one.",
-            example: "CONNECT with User Name and Password readable on port 1883.",
-            remedy: """
-                Use TLS (port 8883), or an Authentication Method that never sends the secret; change credentials \
-                that were seen.
-                """
-        ),
     ]
 }
