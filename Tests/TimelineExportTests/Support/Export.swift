@@ -1,6 +1,7 @@
 import CaptureAnalysis
 import CaptureFile
 import Foundation
+import MQTTAudit
 import TimelineExport
 import WireBytes
 
@@ -20,7 +21,7 @@ enum Export {
         let collector = Collector()
         let writer = JSONTimelineWriter(layout: layout) { collector.bytes.append(copying: $0.span) }
         var options = AnalysisOptions()
-        options.audits = audits
+        if audits { options.auditedGroups = Set(Rule.Group.allCases) }
         _ = try CaptureAnalyzer(options: options).analyze(
             try Capture(paths.map { .file($0) }),
             makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
