@@ -102,14 +102,9 @@ extension RuleCatalog {
             section: "3.2.2.1.1",
             .client,
             .connection,
-            judges: .packets([.connack], from: .server),
             title: "Discard client state when Session Present is 0.",
-            reason: """
-                Old PUBREL and DUP packets make no sense to a server that begins afresh; identifiers collide and \
-                messages get lost or doubled.
-                """,
-            example: "CONNACK with Session Present 0, then client PUBREL 62 02 00 05 without any PUBREC.",
-            remedy: "Client: clear in-flight messages, or publish them again as new ones with DUP 0."
+            unjudged: "Shows as a PUBREL without PUBREC or a first PUBLISH with DUP 1, which MQTT-2.2.1-5, "
+                + "MQTT-4.3.2-2 and MQTT-4.3.3-2 report."
         ),
         Rule(
             "MQTT-3.2.2-6",
@@ -263,11 +258,8 @@ extension RuleCatalog {
             section: "3.2.2.3.8",
             .client,
             .connection,
-            judges: .event(.topicAlias),
             title: "Keep the client's Topic Aliases within the server's maximum.",
-            reason: "The server disconnects with 94 and the message is lost.",
-            example: "CONNACK with Topic Alias Maximum 10, client PUBLISH with 23 00 0B.",
-            remedy: "Client: take the maximum from each CONNACK, not from the last server."
+            unjudged: "The same requirement as MQTT-3.3.2-9, under which it is reported."
         ),
         Rule(
             "MQTT-3.2.2-18",

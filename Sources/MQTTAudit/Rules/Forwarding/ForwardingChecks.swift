@@ -15,7 +15,7 @@ struct ForwardingChecks {
     static let ownMessage = Statement.only5("MQTT-3.8.3-3")
     static let dollarTopic = Statement(nil, "MQTT3-dollar-topic-exchange", "MQTT5-dollar-topic-exchange")
     static let repeatedTwice = Statement.only5("MQTT-4.3.3-10")
-    static let replacedTwice = Statement(nil, "MQTT-3.8.4-3", nil)
+    static let replacedTwice = Statement(nil, "MQTT-3.8.4-3", "MQTT-3.8.4-3")
     static let sharedTwice = Statement.only5("MQTT5-shared-delivered-once")
     static let refusedShared = Statement.only5("MQTT-4.8.2-6")
     static let abandonedShared = Statement.only5("MQTT-4.8.2-5")
