@@ -51,7 +51,7 @@ extension AuditCases {
             },
             conforming: {
                 for _ in 0..<2 {
-                    $0.connect(1, id: "pump-7", will: AuditCases.will())
+                    $0.connect(1, id: "pump-7", will: AuditCases.statusWill())
                     $0.reset(by: .client, on: 1)
                     $0.wait(seconds: 1)
                 }
@@ -75,7 +75,7 @@ extension AuditCases {
                 $0.reset(by: .client, on: 1)
                 $0.deliver("status/7", "gone")
                 $0.wait(seconds: 20)
-                $0.connect(1, will: AuditCases.will())
+                $0.connect(1, will: AuditCases.statusWill())
                 $0.wait(seconds: 1)
                 $0.reset(by: .client, on: 1)
                 $0.deliver("status/7", "gone")
@@ -153,7 +153,7 @@ extension AuditCases {
         ),
     ].flatMap { $0 }
 
-    static func will(retain: Bool = false, _ properties: [Property] = []) -> ControlPacket.Will {
+    fileprivate static func statusWill(retain: Bool = false, _ properties: [Property] = []) -> ControlPacket.Will {
         ControlPacket.Will(
             topic: "status/7",
             payload: Array("gone".utf8),
@@ -174,7 +174,7 @@ extension AuditScript {
         connect(2, id: "reader-1")
         subscribe("status/#", on: 2)
         wait(seconds: 2)
-        connect(1, id: "pump-7", will: AuditCases.will(retain: retain, properties))
+        connect(1, id: "pump-7", will: AuditCases.statusWill(retain: retain, properties))
         wait(seconds: 2)
     }
 
@@ -184,7 +184,7 @@ extension AuditScript {
         subscribe("status/#", on: 2)
         wait(seconds: 2)
         let delay = [Property(.willDelayInterval, .fourByteInteger(20))]
-        connectKept(1, present: false, will: AuditCases.will(retain: false, delay))
+        connectKept(1, present: false, will: AuditCases.statusWill(retain: false, delay))
         wait(seconds: 2)
     }
 

@@ -52,6 +52,8 @@ final class CorrelatedConnection {
     private var unanswered: [UInt16] = []
     /// How many are remembered: 64.
     private static let maximumUnanswered = 64
+    /// Whether all codes of the last UNSUBACK are the same, so that they cannot be in a wrong order.
+    var isUnsubackUniform = true
     /// What the session is subscribed to.
     var held: HeldSubscriptions?
     /// Subscriptions that were granted again with Retain Handling 1.

@@ -87,7 +87,7 @@ struct CorrelationChecks {
             connection.take(connect)
             if isFirst, let will = connect.will { wills.registered(will, connection, seed: topicSeed, &sink) }
         case .connack(let connack):
-            if connection.take(connack, place) { sessions.accepted(connection, connack, place, &clients, &sink) }
+            if connection.take(connack, place) { sessions.accepted(connection, place, &clients, &sink) }
         case .subscribe(let subscribe):
             connection.asked(subscribe.packetIdentifier, at: place.timestamp)
             subscriptions.subscribe(subscribe, connection, seed: topicSeed, &sink)
@@ -99,6 +99,7 @@ struct CorrelationChecks {
             resumption.answered(suback.reasonCodes, suback.packetIdentifier, place, connection, &sink)
         case .unsuback(let unsuback):
             connection.answered(unsuback.packetIdentifier)
+            connection.isUnsubackUniform = unsuback.reasonCodes.allSatisfy { $0 == unsuback.reasonCodes[0] }
             resumption.answered(unsuback.reasonCodes, unsuback.packetIdentifier, place, connection, &sink)
         case .disconnect(let disconnect):
             connection.take(disconnect, place)

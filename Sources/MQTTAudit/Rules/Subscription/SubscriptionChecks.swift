@@ -111,7 +111,9 @@ struct SubscriptionChecks {
         _ connection: CorrelatedConnection,
         _ sink: inout CorrelationSink
     ) {
-        guard held.isWhole, let reason = event.reason, connection.version == .v5_0 else { return }
+        guard held.isWhole, connection.isUnsubackUniform, let reason = event.reason, connection.version == .v5_0 else {
+            return
+        }
         var isHeld = false
         switch held.held(event.filter)?.state {
         case .granted: isHeld = true
