@@ -65,7 +65,7 @@ extension RuleCatalog {
             section: "5.4.1",
             .client,
             .connection,
-            judges: .packets([.connect], from: .client),
+            judges: .packets([.connack], from: .server),
             title: "Let no client in with a Password that anyone guesses.",
             reason: """
                 Passwords that servers and devices are delivered with, or that repeat a name from the same packet, are \

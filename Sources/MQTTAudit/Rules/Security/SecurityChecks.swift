@@ -86,11 +86,14 @@ struct SecurityChecks {
 ///
 /// A topic that was forgotten is looked at again, to the same result: what is found does not depend on the hashes.
 struct SeenTopics {
+    /// Topics remembered: 16.
+    static let remembered = 16
+
     private var hashes = [16 of UInt64](repeating: 0)
 
     @inline(__always)
     mutating func isNew(_ hash: UInt64) -> Bool {
-        let place = Int(truncatingIfNeeded: hash &>> 60)
+        let place = Int(truncatingIfNeeded: hash) & (Self.remembered &- 1)
         if hashes[place] == hash { return false }
         hashes[place] = hash
         return true
