@@ -17,8 +17,11 @@ struct CatalogTests {
         var judged: Set<Name> = []
         var unjudged: Set<Name> = []
         for rule in RuleCatalog.rules {
+            // A rule that is not the protocol's is the same whatever the version.
+            let shownVersions = rule.versions.filter { shown.contains(Name(rule: rule.identifier, version: $0)) }
             for version in rule.versions {
                 let name = Name(rule: rule.identifier, version: version)
+                if rule.group == .security, !shownVersions.isEmpty, !shownVersions.contains(version) { continue }
                 if rule.unjudged == nil { judged.insert(name) } else { unjudged.insert(name) }
             }
         }

@@ -102,9 +102,14 @@ extension RuleCatalog {
             section: "3.2.2.1.1",
             .client,
             .connection,
+            judges: .packets([.connack], from: .server),
             title: "Discard client state when Session Present is 0.",
-            unjudged: "Shows as a PUBREL without PUBREC or a first PUBLISH with DUP 1, which MQTT-2.2.1-5, "
-                + "MQTT-4.3.2-2 and MQTT-4.3.3-2 report."
+            reason: """
+                Old PUBREL and DUP packets make no sense to a server that begins afresh; identifiers collide and \
+                messages get lost or doubled.
+                """,
+            example: "CONNACK with Session Present 0, then client PUBREL 62 02 00 05 without any PUBREC.",
+            remedy: "Client: clear in-flight messages, or publish them again as new ones with DUP 0."
         ),
         Rule(
             "MQTT-3.2.2-6",

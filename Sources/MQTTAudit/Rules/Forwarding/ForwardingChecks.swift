@@ -143,7 +143,7 @@ struct ForwardingChecks {
                 observed: "a later message of the same publisher, topic and QoS came before this one"
             )
         }
-        if flags.contains(.noLocal), place.leg.connection != place.event.connection {
+        if flags.contains(.noLocal) {
             report(
                 Self.ownMessage,
                 place,
