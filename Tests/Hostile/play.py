@@ -1,0 +1,114 @@
+"""Sends every case to a server, many at a time, and notes what came back."""
+
+import asyncio
+import dataclasses
+
+from corpus import AWAIT, PAUSE, SEND
+from grammar import CONNACK, DISCONNECT, PINGRESP
+
+TOGETHER = 150
+"""Connections open at a time; the server's backlog is 100 and it accepts faster than these are opened."""
+PATIENCE = 1.5
+"""Seconds after which what is awaited will not come."""
+QUIET = 0.2
+"""Seconds that a server has for closing before it is asked whether it goes on."""
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What the server did: "closes", "goes on" (answers a PINGREQ), or "waits"."""
+    what: str
+    codes: str = ""
+    """The Reason Codes of its CONNACK and DISCONNECT, for a reader."""
+
+
+class Conversation(asyncio.Protocol):
+    """One connection; collects the server's packets."""
+
+    def __init__(self):
+        self.buffer, self.packets, self.closed = b"", [], False
+        self.changed = asyncio.Event()
+
+    def data_received(self, data):
+        self.buffer += data
+        while (end := self._end()) is not None:
+            self.packets.append(self.buffer[:end])
+            self.buffer = self.buffer[end:]
+        self.changed.set()
+
+    def _end(self):
+        length, shift = 0, 0
+        for index in range(1, len(self.buffer)):
+            length |= (self.buffer[index] & 0x7F) << shift
+            shift += 7
+            if not self.buffer[index] & 0x80:
+                end = index + 1 + length
+                return end if end <= len(self.buffer) else None
+        return None
+
+    def connection_lost(self, _):
+        self.closed = True
+        self.changed.set()
+
+    def count(self, kind):
+        return sum(packet[0] >> 4 == kind for packet in self.packets)
+
+    async def until(self, condition, patience=PATIENCE):
+        """Whether the condition came true before the connection's end or the end of patience."""
+        try:
+            async with asyncio.timeout(patience):
+                while not condition() and not self.closed:
+                    self.changed.clear()
+                    await self.changed.wait()
+        except TimeoutError:
+            pass
+        return condition()
+
+
+async def play_one(case, ports, gate):
+    async with gate:
+        loop = asyncio.get_running_loop()
+        transport, talk = await loop.create_connection(
+            Conversation, "127.0.0.1", ports[case.broker], local_addr=(case.source, 0))
+        try:
+            return await outcome(case, transport, talk)
+        finally:
+            transport.close()
+
+
+async def outcome(case, transport, talk):
+    awaited = {}
+    for what, value in case.steps:
+        if talk.closed:
+            break
+        if what == SEND:
+            transport.write(value)
+        elif what == AWAIT:
+            awaited[value] = awaited.get(value, 0) + 1
+            if not await talk.until(lambda: talk.count(value) >= awaited[value]):
+                return Outcome("script", f"no packet of type {value}")
+        else:
+            await asyncio.sleep(value)
+    await talk.until(lambda: False, QUIET)
+    accepted = any(packet[0] >> 4 == CONNACK and packet[3] == 0 for packet in talk.packets)
+    before = talk.count(PINGRESP)
+    if case.probe and accepted and not talk.closed:
+        transport.write(b"\xC0\0")
+        await talk.until(lambda: talk.count(PINGRESP) > before)
+    codes = [f"{'CONNACK' if packet[0] >> 4 == CONNACK else 'DISCONNECT'} {packet[3] if packet[0] >> 4 == CONNACK else packet[2]:02X}"
+             for packet in talk.packets if packet[0] >> 4 in (CONNACK, DISCONNECT) and len(packet) > 2]
+    if talk.count(PINGRESP) > before:
+        what = "goes on"
+    elif talk.closed:
+        what = "closes"
+    else:
+        what = "goes on" if accepted and len(case.steps) == 1 and not case.probe else "waits"
+    return Outcome(what, ", ".join(code for code in codes if code != "CONNACK 00"))
+
+
+def play(cases, ports):
+    """The outcomes, in the order of the cases."""
+    async def all_of_them():
+        gate = asyncio.Semaphore(TOGETHER)
+        return await asyncio.gather(*(play_one(case, ports, gate) for case in cases))
+    return asyncio.run(all_of_them())
