@@ -46,10 +46,32 @@ class Corpus:
         self.add(name, version, [(SEND, connect), (AWAIT, CONNACK), (SEND, data)], expected, **options)
 
     def sent(self, kind, name, version, data, expected, **options):
-        """Where a packet of this type belongs."""
-        if kind in (DISCONNECT,):
+        """Where a packet of this type belongs: an acknowledgment where the server waits for it."""
+        if kind == DISCONNECT:
             options.setdefault("probe", False)
-        (self.opening if kind == CONNECT else self.after)(name, version, data, expected, **options)
+        if kind == CONNECT:
+            self.opening(name, version, data, expected, **options)
+        elif kind in (PUBACK, PUBREC, PUBREL, PUBCOMP):
+            self.add(name, version, [*awaiting(version, kind), (SEND, data)], expected, **options)
+        else:
+            self.after(name, version, data, expected, **options)
+
+
+def awaiting(version, kind):
+    """The steps after which this acknowledgment is due: of the server's first PUBLISH, or of the client's own."""
+    qos = 1 if kind == PUBACK else 2
+    acknowledge = lambda kind, identifier: (SEND, whole(first_byte(kind), acknowledgment_fields(version, kind, identifier=identifier)))
+    steps = [(SEND, whole(0x10, connect_fields(version))), (AWAIT, CONNACK)]
+    if kind != PUBREL:
+        steps += [(SEND, whole(0x82, subscribe_fields(version, topic_filter=TOPIC, options=qos, identifier=9))), (AWAIT, SUBACK)]
+    steps.append((SEND, whole(0x30 | qos << 1, publish_fields(version, qos, identifier=PUBLISHED))))
+    if kind == PUBACK:
+        return [*steps, (AWAIT, PUBACK), (AWAIT, PUBLISH)]
+    steps.append((AWAIT, PUBREC))
+    if kind == PUBREL:
+        return steps
+    steps += [acknowledge(PUBREL, PUBLISHED), (AWAIT, PUBCOMP), (AWAIT, PUBLISH)]
+    return steps if kind == PUBREC else [*steps, acknowledge(PUBREC, DELIVERED), (AWAIT, PUBREL)]
 
 
 def generate():
@@ -138,7 +160,7 @@ def trailing(corpus, version, name, kind, first, body, more):
         return
     expected = list(LENGTH[version])
     if kind == CONNECT and version != V31:
-        expected += ["MQTT-3.1.2-18", "MQTT-3.1.2-20", "MQTT-3.1.2-16", "MQTT-3.1.2-11"]
+        expected += ["MQTT-3.1.2-18", "MQTT-3.1.2-20", "MQTT-3.1.2-16"]
     if kind in (SUBSCRIBE, UNSUBSCRIBE):
         # What is left over is the beginning of a further entry.
         expected += {SUBSCRIBE: ["MQTT-3.8.3-1", "MQTT-3.8.3-3", "MQTT-3.8.3-2", "MQTT-4.7.3-1"],
@@ -188,7 +210,7 @@ def spoiled(fields, field, value):
 
 def texts(corpus, version):
     for name, kind, first, fields in client_packets(version):
-        if name == "CONNECT" or name in ("PUBLISH QoS 1", "PUBLISH QoS 2"):
+        if name in ("CONNECT", "PUBLISH QoS 1", "PUBLISH QoS 2"):
             continue
         for field in (one for one in fields if one.text):
             for what, bad in BAD_TEXT.items():
@@ -385,18 +407,18 @@ def orders(corpus, version):
     for name, kind, first, fields in packets:
         data = whole(first, fields)
         corpus.opening(f"{name} without CONNECT", version, data, sorted({rule for rules in FIRST.values() for rule in rules}))
-        corpus.opening(f"{name} in front of CONNECT", version, data + connect, FIRST)
-        corpus.after(f"{name} after DISCONNECT", version, b"\xE0\0" + data,
-                     by("MQTT-3.14.4-1", "MQTT-3.14.4-1", "MQTT-3.14.4-1"), probe=False)
+        # Nobody knows the version yet.
+        corpus.opening(f"{name} in front of CONNECT", version, data + connect, [*FIRST[version], "MQTT-3.1.0-1"])
+        # 3.1 does not say that nothing may follow.
+        if version != V31:
+            corpus.after(f"{name} after DISCONNECT", version, b"\xE0\0" + data, by("", "MQTT-3.14.4-2", "MQTT-3.14.4-1"), probe=False)
     for name, data in server_packets(version):
         corpus.opening(f"{name} in front of CONNECT", version, data + connect, FIRST[version] + DIRECTION[version])
-    corpus.after("CONNECT after DISCONNECT", version, b"\xE0\0" + connect,
-                 by("MQTT-3.14.4-1", "MQTT-3.14.4-1 MQTT3-second-connect", "MQTT-3.14.4-1 MQTT5-second-connect"), probe=False)
-    second = by("MQTT-3.1.0-2", "MQTT3-second-connect", "MQTT5-second-connect")
-    if version == V31:
-        second = {V31: []}
+    second = by("", "MQTT3-second-connect", "MQTT5-second-connect")
     others = [one for one in VERSIONS if one != version]
     if version != V31:
+        corpus.after("CONNECT after DISCONNECT", version, b"\xE0\0" + connect,
+                     by("", "MQTT-3.14.4-2 MQTT3-second-connect", "MQTT-3.14.4-1 MQTT5-second-connect"), probe=False)
         corpus.after("second CONNECT", version, connect, second)
         corpus.opening("second CONNECT in the same segment", version, connect + connect, second)
         corpus.after("second CONNECT with another Client Identifier", version,
@@ -423,14 +445,15 @@ def states(corpus, version):
                  "UNSUBSCRIBE": whole(0xA2, unsubscribe_fields(version, topic_filter=b"other/" + NUMBER))}
     for first, data in requests.items():
         for then, more in different.items():
-            qos = int(first[-1]) if first.startswith("PUBLISH") else int(then[-1]) if then.startswith("PUBLISH") else 1
+            qos = int(then[-1]) if then.startswith("PUBLISH") else int(first[-1]) if first.startswith("PUBLISH") else 1
             corpus.after(f"{then} with the Packet Identifier of an open {first}", version, data + more, in_use(qos))
     for then, more in different.items():
         steps = [(SEND, whole(0x10, connect_fields(version))), (AWAIT, CONNACK), (SEND, publish(2)), (AWAIT, PUBREC), (SEND, more)]
-        corpus.add(f"{then} with the identifier of a PUBLISH after its PUBREC", version, steps, in_use(2))
+        rule = in_use(1 if then == "PUBLISH QoS 1" else 2)
+        corpus.add(f"{then} with the identifier of a PUBLISH after its PUBREC", version, steps, rule)
         # Sent together with PUBREL, before the server can have completed.
         steps = [*steps[:-1], (SEND, pubrel + more)]
-        corpus.add(f"{then} with the identifier of a PUBREL", version, steps, in_use(2))
+        corpus.add(f"{then} with the identifier of a PUBREL", version, steps, rule)
     steps = [(SEND, whole(0x10, connect_fields(version))), (AWAIT, CONNACK), (SEND, publish(2)), (AWAIT, PUBREC)]
     after_release = by("MQTT3-message-id-in-flight MQTT3-dup-on-resend", "MQTT-4.3.3-1 MQTT-2.3.1-2", "MQTT-4.3.3-6 MQTT-4.3.3-5 MQTT-2.2.1-3")
     corpus.add("PUBLISH again after its PUBREL", version, [*steps, (SEND, pubrel + publish(2, dup=1))], after_release)
@@ -458,6 +481,7 @@ def wrong_answers(corpus, version):
     """The server's PUBLISH, answered with another packet, or in another order. The client sends to itself."""
     connect = whole(0x10, connect_fields(version))
     lone = by("MQTT3-ack-identifier", "MQTT-2.3.1-6 MQTT3-pubcomp-identifier", "MQTT-2.2.1-5")
+    other = by("MQTT3-publish-answered MQTT3-ack-identifier", "MQTT-3.3.4-1 MQTT-2.3.1-6", "MQTT-3.3.4-1 MQTT-2.2.1-5")
     for qos, right in ((1, PUBACK), (2, PUBREC)):
         own = [(SEND, connect), (AWAIT, CONNACK), (SEND, whole(0x82, subscribe_fields(version, topic_filter=TOPIC, options=qos))),
                (AWAIT, SUBACK)]
@@ -467,8 +491,8 @@ def wrong_answers(corpus, version):
             0x62, acknowledgment_fields(version, PUBREL, identifier=100 + number)) for number in range(2)))]
         own += [(SEND, published), *released, (AWAIT, PUBLISH), (AWAIT, PUBLISH)]
         acknowledge = lambda kind, identifier: whole(first_byte(kind), acknowledgment_fields(version, kind, identifier=identifier))
-        for kind in {PUBACK, PUBREC, PUBCOMP} - {right}:
-            corpus.add(f"{NAMES[kind]} for a QoS {qos} PUBLISH", version, [*own, (SEND, acknowledge(kind, 1))], lone)
+        for kind in sorted({PUBACK, PUBREC, PUBCOMP} - {right}):
+            corpus.add(f"{NAMES[kind]} for a QoS {qos} PUBLISH", version, [*own, (SEND, acknowledge(kind, 1))], other)
         corpus.add(f"{NAMES[right]} of an identifier that the server did not use", version, [*own, (SEND, acknowledge(right, 77))], lone)
         corpus.add(f"{NAMES[right]} in the wrong order", version, [*own, (SEND, acknowledge(right, 2) + acknowledge(right, 1))],
                    by("", f"MQTT-4.6.0-{qos + 1}", f"MQTT-4.6.0-{qos + 1}")) if version != V31 else None

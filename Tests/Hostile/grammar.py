@@ -15,6 +15,8 @@ NAMES = dict(enumerate("CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUB
                        "PINGREQ PINGRESP DISCONNECT AUTH".split(), 1))
 NUMBER = b"0000"
 """Stands for the number of the case, wherever one case is to be told from another on the wire."""
+PUBLISHED, DELIVERED = 10, 1
+"""The Packet Identifier of the client's PUBLISH, and the one that the server gives its first."""
 CLIENT, TOPIC, FILTER = b"hostile-" + NUMBER, b"to/" + NUMBER, b"of/" + NUMBER
 
 
@@ -109,7 +111,9 @@ def connect_fields(version, flags=CLEAN, properties=b"", will_properties=b"", cl
     password = by("MQTT3-length-mismatch", "MQTT-3.1.2-21 MQTT3-length-mismatch", "MQTT-3.1.2-19 MQTT5-length-mismatch")
     fields = [
         Field("Protocol Name", "string", PROTOCOL[version], LENGTH),
-        Field("Protocol Level", "byte", bytes([LEVEL[version]]), LENGTH, LENGTH),
+        # In front of the level nobody knows the version.
+        Field("Protocol Level", "byte", bytes([LEVEL[version]]), LENGTH,
+              by("MQTT3-length-mismatch", "MQTT3-length-mismatch", "MQTT5-length-mismatch MQTT3-length-mismatch")),
         Field("Connect Flags", "byte", bytes([flags]), LENGTH, LENGTH),
         Field("Keep Alive", "two", two(keep_alive), LENGTH, LENGTH),
     ]
@@ -145,7 +149,8 @@ def publish_fields(version, qos, properties=b"", topic=TOPIC, identifier=10, pay
     return fields
 
 
-def acknowledgment_fields(version, kind, code=None, properties=None, identifier=10):
+def acknowledgment_fields(version, kind, code=None, properties=None, identifier=None):
+    identifier = identifier if identifier is not None else PUBLISHED if kind == PUBREL else DELIVERED
     fields = [Field("Packet Identifier", "two", two(identifier), LENGTH, LENGTH)]
     if version == V5 and code is not None:
         fields.append(Field("Reason Code", "byte", bytes([code]), LENGTH, None, may_end=True))

@@ -76,7 +76,7 @@ class Judgement:
         self.found = {"client": collections.defaultdict(list), "server": collections.defaultdict(list)}
         for finding in report["findings"]:
             self.found[finding["fault"]][finding["client"]["ip"]].append(finding)
-        self.differences, self.counts = [], collections.Counter()
+        self.differences, self.counts, self.beside = [], collections.Counter(), collections.defaultdict(list)
         for case in cases:
             self.judge(case)
 
@@ -111,6 +111,8 @@ class Judgement:
             self.differ("other clause", case.expected[0], case, f"{text} {told}")
         else:
             self.differ("not recognised", case.expected[0], case, text)
+        for rule in rules - set(case.expected) if right else ():
+            self.beside[case.expected[0], rule].append(case.name)
         self.counts[f"mosquitto {what}"] += 1
         broken = {finding["rule"] for finding in of_client if (finding["severity"], finding["certainty"]) == ("error", "definite")}
         if what == "goes on" and broken:
@@ -154,6 +156,9 @@ def show(judgement, failures, wrong, verbose):
             print(f"    {entry}")
         if len(entries) > 12 and not verbose:
             print(f"    and {len(entries) - 12} more")
+    if verbose:
+        for (rule, other), names in sorted(judgement.beside.items()):
+            print(f"\nbeside {rule}: {other}: {len(names)}, {names[0]}")
     for line in wrong:
         print(f"exception: {line}")
 
