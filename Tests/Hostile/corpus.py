@@ -4,7 +4,7 @@ import dataclasses
 
 from grammar import *
 
-SEND, AWAIT, PAUSE = "send", "await", "pause"
+SEND, AWAIT = "send", "await"
 
 
 @dataclasses.dataclass
@@ -453,7 +453,7 @@ def states(corpus, version):
         corpus.add(f"{then} with the identifier of a PUBLISH after its PUBREC", version, steps, rule)
         # Sent together with PUBREL, before the server can have completed.
         steps = [*steps[:-1], (SEND, pubrel + more)]
-        corpus.add(f"{then} with the identifier of a PUBREL", version, steps, rule)
+        corpus.add(f"{then} with the identifier of a PUBREL", version, steps, rule[version] + in_use(2)[version])
     steps = [(SEND, whole(0x10, connect_fields(version))), (AWAIT, CONNACK), (SEND, publish(2)), (AWAIT, PUBREC)]
     after_release = by("MQTT3-message-id-in-flight MQTT3-dup-on-resend", "MQTT-4.3.3-1 MQTT-2.3.1-2", "MQTT-4.3.3-6 MQTT-4.3.3-5 MQTT-2.2.1-3")
     corpus.add("PUBLISH again after its PUBREL", version, [*steps, (SEND, pubrel + publish(2, dup=1))], after_release)
@@ -481,7 +481,8 @@ def wrong_answers(corpus, version):
     """The server's PUBLISH, answered with another packet, or in another order. The client sends to itself."""
     connect = whole(0x10, connect_fields(version))
     lone = by("MQTT3-ack-identifier", "MQTT-2.3.1-6 MQTT3-pubcomp-identifier", "MQTT-2.2.1-5")
-    other = by("MQTT3-publish-answered MQTT3-ack-identifier", "MQTT-3.3.4-1 MQTT-2.3.1-6", "MQTT-3.3.4-1 MQTT-2.2.1-5")
+    other = by("MQTT3-publish-answered MQTT3-ack-identifier", "MQTT-3.3.4-1 MQTT-2.3.1-6 MQTT3-pubcomp-identifier",
+               "MQTT-3.3.4-1 MQTT-2.2.1-5")
     for qos, right in ((1, PUBACK), (2, PUBREC)):
         own = [(SEND, connect), (AWAIT, CONNACK), (SEND, whole(0x82, subscribe_fields(version, topic_filter=TOPIC, options=qos))),
                (AWAIT, SUBACK)]

@@ -219,7 +219,7 @@ def client_packets(version):
     ]
     if version == V5:
         result += [
-            *((f"{name(kind)} with properties", kind, first_byte(kind), acknowledgment_fields(V5, kind, 0x92 if kind in (PUBREL, PUBCOMP) else 0x80, prop(0x1F, b"no")))
+            *((f"{name(kind)} with properties", kind, first_byte(kind), acknowledgment_fields(V5, kind, 0, prop(0x1F, b"no")))
               for kind in (PUBACK, PUBREC, PUBREL, PUBCOMP)),
             ("DISCONNECT with properties", DISCONNECT, 0xE0, closing_fields(DISCONNECT, 0x04, prop(0x1F, b"bye"))),
             ("AUTH", AUTH, 0xF0, closing_fields(AUTH, 0x18, method)),
@@ -286,7 +286,7 @@ def place_packet(place, section):
         "UNSUBSCRIBE": lambda: unsubscribe_fields(V5, marker),
         "DISCONNECT": lambda: closing_fields(DISCONNECT, 0, marker),
         "AUTH": lambda: closing_fields(AUTH, 0x18, marker),
-    }.get(place, lambda: acknowledgment_fields(V5, kind, 0x92 if kind in (PUBREL, PUBCOMP) else 0, marker))()
+    }.get(place, lambda: acknowledgment_fields(V5, kind, 0, marker))()
     body = b"".join(section if field.value == marker else field.encoded() for field in fields)
     return kind, packet(first_byte(kind), body)
 

@@ -8,7 +8,7 @@ mosquitto do?
     hostile.py --list                                      the cases and the clauses expected
 
 `exceptions.json` names what may differ, each with its reason. Anything else that differs is a failure, and so is an
-exception that nothing needs.
+exception about the auditor that covers another number of cases than its `count`.
 """
 
 import argparse
@@ -55,6 +55,17 @@ def record(cases, folder):
             outcomes = play(cases, ports)
     told = {case.name: {"what": outcome.what, "codes": outcome.codes} for case, outcome in zip(cases, outcomes)}
     (folder / "outcomes.json").write_text(json.dumps({"ports": ports, "outcomes": told}, indent=1) + "\n")
+
+
+def record_whole(cases, folder, attempts=3):
+    """Play again when the capture itself lost frames, as it may on a busy machine."""
+    for left in reversed(range(attempts)):
+        try:
+            return record(cases, folder)
+        except RuntimeError as error:
+            if left == 0 or "lost frames" not in str(error):
+                raise
+            print("the capture lost frames: once more", file=sys.stderr)
 
 
 def audit(program, folder):
@@ -125,8 +136,12 @@ class Judgement:
         self.counts[kind] += 1
 
 
+OF_AUDITOR = ("not recognised", "other clause", "false alarm", "not played")
+"""Differences that do not depend on the version of the server: their exceptions have to fit exactly."""
+
+
 def allowed(differences, exceptions):
-    """What no exception covers, and the exceptions that cover nothing or more than they say."""
+    """What no exception covers, and the auditor's exceptions that cover another number than they say."""
     used, failures = collections.Counter(), []
     for kind, rule, name, text in differences:
         for index, one in enumerate(exceptions):
@@ -138,9 +153,8 @@ def allowed(differences, exceptions):
             failures.append((kind, rule, name, text))
     wrong = []
     for index, one in enumerate(exceptions):
-        limit = one.get("count")
-        if used[index] == 0 and not one.get("may_be_unused") or limit is not None and used[index] != limit:
-            wrong.append(f"{one['what']}, {one.get('rule', '*')}, {one.get('case', '*')}: {used[index]} differences, not {limit or 'any'}")
+        if one["what"] in OF_AUDITOR and used[index] != one["count"]:
+            wrong.append(f"{one['what']}, {one.get('rule', '*')}, {one.get('case', '*')}: {used[index]} differences, not {one['count']}")
     return failures, wrong
 
 
@@ -178,13 +192,13 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
         if options.kept is None:
-            record(cases, folder)
+            record_whole(cases, folder)
         played = time.monotonic()
         report = audit(options.mqttscope, folder)
         print(f"played in {played - started:.1f} s, audited in {time.monotonic() - played:.1f} s", file=sys.stderr)
         judgement = Judgement(cases, report, json.loads((folder / "outcomes.json").read_text())["outcomes"])
     if report["summary"]["unlisted"]:
-        print(f"{report['summary']['unlisted']} findings are not listed", file=sys.stderr)
+        sys.exit(f"{report['summary']['unlisted']} findings are not listed: the report cannot be compared")
     path = HERE / "exceptions.json"
     failures, wrong = allowed(judgement.differences, json.loads(path.read_text()) if path.exists() else [])
     show(judgement, failures, wrong, options.verbose)
