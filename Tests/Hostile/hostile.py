@@ -128,6 +128,8 @@ class Judgement:
         broken = {finding["rule"] for finding in of_client if (finding["severity"], finding["certainty"]) == ("error", "definite")}
         if what == "goes on" and broken:
             self.differ("accepted", next((rule for rule in right if rule in broken), sorted(broken)[0]), case, text)
+        if what == "refuses" and broken:
+            self.differ("refused", next((rule for rule in right if rule in broken), sorted(broken)[0]), case, text)
         if what == "closes" and not rules and case.probe:
             self.differ("closes where nothing was found", case.expected[0], case, text)
 

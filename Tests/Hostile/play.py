@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 
 from corpus import AWAIT, SEND
-from grammar import CONNACK, DISCONNECT, PINGRESP
+from grammar import CONNACK, DISCONNECT, NAMES, PINGRESP, PUBACK, PUBCOMP, PUBREC, PUBREL, SUBACK, UNSUBACK
 
 TOGETHER = 80
 """Connections open at a time: fewer than the server's backlog, and than tcpdump can keep up with."""
@@ -16,10 +16,10 @@ QUIET = 0.2
 
 @dataclasses.dataclass
 class Outcome:
-    """What the server did: "closes", "goes on" (answers a PINGREQ), or "waits"."""
+    """What the server did: "closes", "refuses" (with a Reason Code, and goes on), "goes on" (answers a PINGREQ), or "waits"."""
     what: str
     codes: str = ""
-    """The Reason Codes of its CONNACK and DISCONNECT, for a reader."""
+    """Its Reason Codes of failure, for a reader."""
 
 
 class Conversation(asyncio.Protocol):
@@ -93,15 +93,25 @@ async def outcome(case, transport, talk):
     if case.probe and accepted and not talk.closed:
         transport.write(b"\xC0\0")
         await talk.until(lambda: talk.count(PINGRESP) > before)
-    codes = [f"{'CONNACK' if packet[0] >> 4 == CONNACK else 'DISCONNECT'} {packet[3] if packet[0] >> 4 == CONNACK else packet[2]:02X}"
-             for packet in talk.packets if packet[0] >> 4 in (CONNACK, DISCONNECT) and len(packet) > 2]
+    codes = [f"{NAMES[packet[0] >> 4]} {code:02X}" for packet in talk.packets for code in failures(packet)]
     if talk.count(PINGRESP) > before:
-        what = "goes on"
+        what = "refuses" if codes else "goes on"
     elif talk.closed:
         what = "closes"
     else:
         what = "goes on" if accepted and len(case.steps) == 1 and not case.probe else "waits"
-    return Outcome(what, ", ".join(code for code in codes if code != "CONNACK 00"))
+    return Outcome(what, ", ".join(codes))
+
+
+def failures(packet):
+    """The Reason Codes of failure in a server's packet."""
+    kind, body = packet[0] >> 4, packet[2:]
+    if kind == CONNACK:
+        return [code for code in body[1:2] if code]
+    # Behind the Packet Identifier; SUBACK and UNSUBACK of 5.0 have no properties here, and a 0 for their length.
+    codes = {DISCONNECT: body[:1], PUBACK: body[2:3], PUBREC: body[2:3], PUBREL: body[2:3], PUBCOMP: body[2:3], SUBACK: body[2:],
+             UNSUBACK: body[2:]}.get(kind, b"")
+    return [code for code in codes if code >= 0x80]
 
 
 def play(cases, ports):
