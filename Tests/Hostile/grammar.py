@@ -9,10 +9,30 @@ import struct
 
 V31, V311, V5 = "3.1", "3.1.1", "5.0"
 VERSIONS = (V31, V311, V5)
-CONNECT, CONNACK, PUBLISH, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGREQ, \
-    PINGRESP, DISCONNECT, AUTH = range(1, 16)
-NAMES = dict(enumerate("CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK UNSUBSCRIBE UNSUBACK "
-                       "PINGREQ PINGRESP DISCONNECT AUTH".split(), 1))
+(
+    CONNECT,
+    CONNACK,
+    PUBLISH,
+    PUBACK,
+    PUBREC,
+    PUBREL,
+    PUBCOMP,
+    SUBSCRIBE,
+    SUBACK,
+    UNSUBSCRIBE,
+    UNSUBACK,
+    PINGREQ,
+    PINGRESP,
+    DISCONNECT,
+    AUTH,
+) = range(1, 16)
+NAMES = dict(
+    enumerate(
+        "CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK UNSUBSCRIBE UNSUBACK "
+        "PINGREQ PINGRESP DISCONNECT AUTH".split(),
+        1,
+    )
+)
 NUMBER = b"0000"
 """Stands for the number of the case, wherever one case is to be told from another on the wire."""
 PUBLISHED, DELIVERED = 10, 1
@@ -36,8 +56,11 @@ RESERVED_TYPE, DIRECTION = both("reserved-packet-type"), both("wrong-direction")
 PARTIAL = both("partial-packet-at-close")
 FIRST = by("MQTT3-first-packet-connect", "MQTT-3.1.0-1", "MQTT-3.1.0-1")
 IDENTIFIER_ZERO = by("MQTT3-message-id-zero", "MQTT-2.3.1-1", "MQTT-2.2.1-3")
-IDENTIFIER_CUT = by("MQTT3-length-mismatch MQTT3-message-id-zero", "MQTT-2.3.1-1 MQTT3-length-mismatch",
-                    "MQTT5-length-mismatch MQTT-2.2.1-3")
+IDENTIFIER_CUT = by(
+    "MQTT3-length-mismatch MQTT3-message-id-zero",
+    "MQTT-2.3.1-1 MQTT3-length-mismatch",
+    "MQTT5-length-mismatch MQTT-2.2.1-3",
+)
 DISCOURAGED = by("", "MQTT3-discouraged-characters", "MQTT5-discouraged-characters")
 EMPTY_TOPIC = by("", "MQTT-4.7.3-1", "MQTT-4.7.3-1")
 PROPERTIES_CUT = by("", "", "MQTT5-property-length-overrun MQTT5-length-mismatch MQTT-2.2.2-1")
@@ -47,6 +70,7 @@ PROPERTIES_MISSING = by("", "", "MQTT-2.2.2-1 MQTT5-length-mismatch")
 @dataclasses.dataclass
 class Field:
     """A field of a packet, and the rules that are broken when the packet ends within it or its text is no UTF-8."""
+
     name: str
     kind: str
     """byte, two, string, binary, properties or payload."""
@@ -105,46 +129,88 @@ PROTOCOL = {V31: b"MQIsdp", V311: b"MQTT", V5: b"MQTT"}
 
 
 def connect_fields(version, flags=CLEAN, properties=b"", will_properties=b"", client=CLIENT, keep_alive=60):
-    will = by("MQTT3-will-fields MQTT3-length-mismatch", "MQTT-3.1.2-9 MQTT3-length-mismatch", "MQTT-3.1.2-9 MQTT5-length-mismatch")
+    will = by(
+        "MQTT3-will-fields MQTT3-length-mismatch",
+        "MQTT-3.1.2-9 MQTT3-length-mismatch",
+        "MQTT-3.1.2-9 MQTT5-length-mismatch",
+    )
     identifier = by("MQTT3-length-mismatch", "MQTT-3.1.3-3 MQTT3-length-mismatch", "MQTT-3.1.3-3 MQTT5-length-mismatch")
     user = by("MQTT3-length-mismatch", "MQTT-3.1.2-19 MQTT3-length-mismatch", "MQTT-3.1.2-17 MQTT5-length-mismatch")
     password = by("MQTT3-length-mismatch", "MQTT-3.1.2-21 MQTT3-length-mismatch", "MQTT-3.1.2-19 MQTT5-length-mismatch")
     fields = [
         Field("Protocol Name", "string", PROTOCOL[version], LENGTH),
         # In front of the level nobody knows the version.
-        Field("Protocol Level", "byte", bytes([LEVEL[version]]), LENGTH,
-              by("MQTT3-length-mismatch", "MQTT3-length-mismatch", "MQTT5-length-mismatch MQTT3-length-mismatch")),
+        Field(
+            "Protocol Level",
+            "byte",
+            bytes([LEVEL[version]]),
+            LENGTH,
+            by("MQTT3-length-mismatch", "MQTT3-length-mismatch", "MQTT5-length-mismatch MQTT3-length-mismatch"),
+        ),
         Field("Connect Flags", "byte", bytes([flags]), LENGTH, LENGTH),
         Field("Keep Alive", "two", two(keep_alive), LENGTH, LENGTH),
     ]
     if version == V5:
-        fields.append(Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="CONNECT"))
-    fields.append(Field("Client Identifier", "string", client, identifier, identifier,
-                        text=text_rule("MQTT-3.1.3-4", "MQTT-3.1.3-4")))
+        fields.append(
+            Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="CONNECT")
+        )
+    fields.append(
+        Field(
+            "Client Identifier",
+            "string",
+            client,
+            identifier,
+            identifier,
+            text=text_rule("MQTT-3.1.3-4", "MQTT-3.1.3-4"),
+        )
+    )
     if flags & WILL:
         if version == V5:
             overrun = {V5: will[V5] + PROPERTIES_CUT[V5]}
             fields.append(Field("Will Properties", "properties", will_properties, overrun, overrun, place="WILL"))
         fields += [
-            Field("Will Topic", "string", b"will/" + NUMBER, will, will, text=text_rule("MQTT-3.1.3-10", "MQTT-3.1.3-11"),
-                  topic="name"),
+            Field(
+                "Will Topic",
+                "string",
+                b"will/" + NUMBER,
+                will,
+                will,
+                text=text_rule("MQTT-3.1.3-10", "MQTT-3.1.3-11"),
+                topic="name",
+            ),
             Field("Will Payload", "binary", b"gone", will, will),
         ]
     if flags & USER_NAME:
-        fields.append(Field("User Name", "string", b"anna", user, None if version == V31 else user,
-                            text=text_rule("MQTT-3.1.3-11", "MQTT-3.1.3-12", "MQTT3-credentials-utf8")))
+        fields.append(
+            Field(
+                "User Name",
+                "string",
+                b"anna",
+                user,
+                None if version == V31 else user,
+                text=text_rule("MQTT-3.1.3-11", "MQTT-3.1.3-12", "MQTT3-credentials-utf8"),
+            )
+        )
     if flags & PASSWORD:
         fields.append(Field("Password", "binary", b"geheim", password, None if version == V31 else password))
     return fields
 
 
 def publish_fields(version, qos, properties=b"", topic=TOPIC, identifier=10, payload=b"payload"):
-    cut = by("MQTT3-length-mismatch MQTT3-string-utf8", "MQTT-3.3.2-1 MQTT3-length-mismatch", "MQTT-3.3.2-1 MQTT5-length-mismatch")
-    fields = [Field("Topic Name", "string", topic, cut, cut, text=text_rule("MQTT-3.3.2-1", "MQTT-3.3.2-1"), topic="name")]
+    cut = by(
+        "MQTT3-length-mismatch MQTT3-string-utf8",
+        "MQTT-3.3.2-1 MQTT3-length-mismatch",
+        "MQTT-3.3.2-1 MQTT5-length-mismatch",
+    )
+    fields = [
+        Field("Topic Name", "string", topic, cut, cut, text=text_rule("MQTT-3.3.2-1", "MQTT-3.3.2-1"), topic="name")
+    ]
     if qos:
         fields.append(Field("Packet Identifier", "two", two(identifier), IDENTIFIER_CUT, IDENTIFIER_CUT))
     if version == V5:
-        fields.append(Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="PUBLISH"))
+        fields.append(
+            Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="PUBLISH")
+        )
     fields.append(Field("payload", "payload", payload, None))
     return fields
 
@@ -160,26 +226,55 @@ def acknowledgment_fields(version, kind, code=None, properties=None, identifier=
 
 
 def subscribe_fields(version, properties=b"", topic_filter=FILTER, options=1, identifier=10):
-    cut = by("MQTT3-length-mismatch MQTT3-string-utf8", "MQTT-3.8.3-1 MQTT3-length-mismatch", "MQTT-3.8.3-1 MQTT5-length-mismatch")
+    cut = by(
+        "MQTT3-length-mismatch MQTT3-string-utf8",
+        "MQTT-3.8.3-1 MQTT3-length-mismatch",
+        "MQTT-3.8.3-1 MQTT5-length-mismatch",
+    )
     empty = by("MQTT3-empty-request", "MQTT-3.8.3-3", "MQTT-3.8.3-2")
     no_options = by("MQTT3-length-mismatch", "MQTT-3.8.3-3 MQTT3-length-mismatch", "MQTT-3.8.3-2 MQTT5-length-mismatch")
     fields = [Field("Packet Identifier", "two", two(identifier), IDENTIFIER_CUT, IDENTIFIER_CUT)]
     if version == V5:
-        fields.append(Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="SUBSCRIBE"))
+        fields.append(
+            Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="SUBSCRIBE")
+        )
     return fields + [
-        Field("Topic Filter", "string", topic_filter, cut, empty, text=text_rule("MQTT-3.8.3-1", "MQTT-3.8.3-1"), topic="filter"),
+        Field(
+            "Topic Filter",
+            "string",
+            topic_filter,
+            cut,
+            empty,
+            text=text_rule("MQTT-3.8.3-1", "MQTT-3.8.3-1"),
+            topic="filter",
+        ),
         Field("Subscription Options", "byte", bytes([options]), no_options, no_options),
     ]
 
 
 def unsubscribe_fields(version, properties=b"", topic_filter=FILTER, identifier=10):
-    cut = by("MQTT3-length-mismatch MQTT3-string-utf8", "MQTT-3.10.3-1 MQTT3-length-mismatch", "MQTT-3.10.3-1 MQTT5-length-mismatch")
+    cut = by(
+        "MQTT3-length-mismatch MQTT3-string-utf8",
+        "MQTT-3.10.3-1 MQTT3-length-mismatch",
+        "MQTT-3.10.3-1 MQTT5-length-mismatch",
+    )
     empty = by("MQTT3-empty-request", "MQTT-3.10.3-2", "MQTT-3.10.3-2")
     fields = [Field("Packet Identifier", "two", two(identifier), IDENTIFIER_CUT, IDENTIFIER_CUT)]
     if version == V5:
-        fields.append(Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="UNSUBSCRIBE"))
+        fields.append(
+            Field("properties", "properties", properties, PROPERTIES_CUT, PROPERTIES_MISSING, place="UNSUBSCRIBE")
+        )
     return fields + [
-        Field("Topic Filter", "string", topic_filter, cut, empty, text=text_rule("MQTT-3.10.3-1", "MQTT-3.10.3-1"), topic="filter")]
+        Field(
+            "Topic Filter",
+            "string",
+            topic_filter,
+            cut,
+            empty,
+            text=text_rule("MQTT-3.10.3-1", "MQTT-3.10.3-1"),
+            topic="filter",
+        )
+    ]
 
 
 def closing_fields(kind, code, properties):
@@ -207,11 +302,22 @@ def client_packets(version):
     method = prop(0x15, b"SCRAM")
     result = [
         ("CONNECT", CONNECT, 0x10, connect_fields(version)),
-        ("CONNECT with all fields", CONNECT, 0x10, connect_fields(
-            version, everything, prop(0x21, 20) + prop(0x26, (b"key", b"value")), prop(0x02, 5) + prop(0x18, 1))),
-        *((f"PUBLISH QoS {qos}", PUBLISH, first_byte(PUBLISH, qos), publish_fields(version, qos, prop(0x02, 60)))
-          for qos in range(3)),
-        *((name(kind), kind, first_byte(kind), acknowledgment_fields(version, kind)) for kind in (PUBACK, PUBREC, PUBREL, PUBCOMP)),
+        (
+            "CONNECT with all fields",
+            CONNECT,
+            0x10,
+            connect_fields(
+                version, everything, prop(0x21, 20) + prop(0x26, (b"key", b"value")), prop(0x02, 5) + prop(0x18, 1)
+            ),
+        ),
+        *(
+            (f"PUBLISH QoS {qos}", PUBLISH, first_byte(PUBLISH, qos), publish_fields(version, qos, prop(0x02, 60)))
+            for qos in range(3)
+        ),
+        *(
+            (name(kind), kind, first_byte(kind), acknowledgment_fields(version, kind))
+            for kind in (PUBACK, PUBREC, PUBREL, PUBCOMP)
+        ),
         ("SUBSCRIBE", SUBSCRIBE, 0x82, subscribe_fields(version, prop(0x0B, 7))),
         ("UNSUBSCRIBE", UNSUBSCRIBE, 0xA2, unsubscribe_fields(version, prop(0x26, (b"key", b"value")))),
         ("PINGREQ", PINGREQ, 0xC0, []),
@@ -219,8 +325,15 @@ def client_packets(version):
     ]
     if version == V5:
         result += [
-            *((f"{name(kind)} with properties", kind, first_byte(kind), acknowledgment_fields(V5, kind, 0, prop(0x1F, b"no")))
-              for kind in (PUBACK, PUBREC, PUBREL, PUBCOMP)),
+            *(
+                (
+                    f"{name(kind)} with properties",
+                    kind,
+                    first_byte(kind),
+                    acknowledgment_fields(V5, kind, 0, prop(0x1F, b"no")),
+                )
+                for kind in (PUBACK, PUBREC, PUBREL, PUBCOMP)
+            ),
             ("DISCONNECT with properties", DISCONNECT, 0xE0, closing_fields(DISCONNECT, 0x04, prop(0x1F, b"bye"))),
             ("AUTH", AUTH, 0xF0, closing_fields(AUTH, 0x18, method)),
         ]
@@ -252,21 +365,44 @@ PROPERTIES = {
     0x23: ("Topic Alias", "two", 1, "PUBLISH"),
     0x24: ("Maximum QoS", "byte", 1, ""),
     0x25: ("Retain Available", "byte", 1, ""),
-    0x26: ("User Property", "pair", (b"key", b"value"), "CONNECT WILL PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE UNSUBSCRIBE DISCONNECT AUTH"),
+    0x26: (
+        "User Property",
+        "pair",
+        (b"key", b"value"),
+        "CONNECT WILL PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE UNSUBSCRIBE DISCONNECT AUTH",
+    ),
     0x27: ("Maximum Packet Size", "four", 100_000, "CONNECT"),
     0x28: ("Wildcard Subscription Available", "byte", 1, ""),
     0x29: ("Subscription Identifier Available", "byte", 1, ""),
     0x2A: ("Shared Subscription Available", "byte", 1, ""),
 }
-PLACES = ("CONNECT", "WILL", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP", "SUBSCRIBE", "UNSUBSCRIBE", "DISCONNECT", "AUTH")
+PLACES = (
+    "CONNECT",
+    "WILL",
+    "PUBLISH",
+    "PUBACK",
+    "PUBREC",
+    "PUBREL",
+    "PUBCOMP",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "DISCONNECT",
+    "AUTH",
+)
 
 
 def prop(identifier, value=None):
     name, form, legal, _ = PROPERTIES[identifier]
     value = legal if value is None else value
-    encoded = {"byte": lambda: bytes([value]), "two": lambda: two(value), "four": lambda: four(value),
-               "vbi": lambda: vbi(value), "string": lambda: string(value), "binary": lambda: string(value),
-               "pair": lambda: string(value[0]) + string(value[1])}[form]()
+    encoded = {
+        "byte": lambda: bytes([value]),
+        "two": lambda: two(value),
+        "four": lambda: four(value),
+        "vbi": lambda: vbi(value),
+        "string": lambda: string(value),
+        "binary": lambda: string(value),
+        "pair": lambda: string(value[0]) + string(value[1]),
+    }[form]()
     return vbi(identifier) + encoded
 
 
@@ -276,7 +412,7 @@ def allowed(identifier, place):
 
 def place_packet(place, section):
     """The packet of 5.0 with this property section, encoded, in its place: (type, bytes)."""
-    marker = b"\xAA\x55\xAA\x55\xAA"
+    marker = b"\xaa\x55\xaa\x55\xaa"
     kind = CONNECT if place == "WILL" else next(number for number, name in NAMES.items() if name == place)
     fields = {
         "CONNECT": lambda: connect_fields(V5, properties=marker),

@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 
-from corpus import AWAIT, SEND
+from cases import AWAIT, SEND
 from grammar import CONNACK, DISCONNECT, NAMES, PINGRESP, PUBACK, PUBCOMP, PUBREC, PUBREL, SUBACK, UNSUBACK
 
 TOGETHER = 80
@@ -16,7 +16,9 @@ QUIET = 0.2
 
 @dataclasses.dataclass
 class Outcome:
-    """What the server did: "closes", "refuses" (with a Reason Code, and goes on), "goes on" (answers a PINGREQ), or "waits"."""
+    """What the server did: "closes", "goes on" (answers a PINGREQ), "refuses" (with a Reason Code, and goes on), "waits",
+    or "script" when it did not do what the case begins with."""
+
     what: str
     codes: str = ""
     """Its Reason Codes of failure, for a reader."""
@@ -69,7 +71,8 @@ async def play_one(case, ports, gate):
     async with gate:
         loop = asyncio.get_running_loop()
         transport, talk = await loop.create_connection(
-            Conversation, "127.0.0.1", ports[case.broker], local_addr=(case.source, 0))
+            Conversation, "127.0.0.1", ports[case.broker], local_addr=(case.source, 0)
+        )
         try:
             return await outcome(case, transport, talk)
         finally:
@@ -91,7 +94,7 @@ async def outcome(case, transport, talk):
     accepted = any(packet[0] >> 4 == CONNACK and packet[3] == 0 for packet in talk.packets)
     before = talk.count(PINGRESP)
     if case.probe and accepted and not talk.closed:
-        transport.write(b"\xC0\0")
+        transport.write(b"\xc0\0")
         await talk.until(lambda: talk.count(PINGRESP) > before)
     codes = [f"{NAMES[packet[0] >> 4]} {code:02X}" for packet in talk.packets for code in failures(packet)]
     if talk.count(PINGRESP) > before:
@@ -109,14 +112,23 @@ def failures(packet):
     if kind == CONNACK:
         return [code for code in body[1:2] if code]
     # Behind the Packet Identifier; SUBACK and UNSUBACK of 5.0 have no properties here, and a 0 for their length.
-    codes = {DISCONNECT: body[:1], PUBACK: body[2:3], PUBREC: body[2:3], PUBREL: body[2:3], PUBCOMP: body[2:3], SUBACK: body[2:],
-             UNSUBACK: body[2:]}.get(kind, b"")
+    codes = {
+        DISCONNECT: body[:1],
+        PUBACK: body[2:3],
+        PUBREC: body[2:3],
+        PUBREL: body[2:3],
+        PUBCOMP: body[2:3],
+        SUBACK: body[2:],
+        UNSUBACK: body[2:],
+    }.get(kind, b"")
     return [code for code in codes if code >= 0x80]
 
 
 def play(cases, ports):
     """The outcomes, in the order of the cases."""
+
     async def all_of_them():
         gate = asyncio.Semaphore(TOGETHER)
         return await asyncio.gather(*(play_one(case, ports, gate) for case in cases))
+
     return asyncio.run(all_of_them())
