@@ -16,8 +16,8 @@ QUIET = 0.2
 
 @dataclasses.dataclass
 class Outcome:
-    """What the server did: "closes", "goes on" (answers a PINGREQ), "refuses" (with a Reason Code, and goes on), "waits",
-    or "script" when it did not do what the case begins with."""
+    """What the server did: "closes", "goes on" (answers a PINGREQ), "refuses" (with a Reason Code, and goes on),
+    "waits", or "script" when it did not do what the case begins with."""
 
     what: str
     codes: str = ""
