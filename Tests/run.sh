@@ -57,6 +57,7 @@ lossy() { python3 Tests/Scenarios/lossy.py --mqttscope "$program" --rounds 4 Sam
 
 step "comparer of the scenarios" python3 Tests/Scenarios/test_check.py
 step "scenarios" python3 Tests/Scenarios/check.py --mqttscope "$program"
+step "hostile packets" python3 Tests/Hostile/hostile.py --mqttscope "$program"
 step "load, briefly" python3 Tests/Scenarios/load.py --mqttscope "$program" --seconds 10 --rate 600
 step "samples with frames missing" lossy
 step "fuzzing, briefly" Tests/Fuzzing/run.sh 8
