@@ -141,6 +141,18 @@ extension AuditCases {
             }
         ),
         AuditCase.each(
+            "a message twice to a subscription that was replaced",
+            v5_0: "MQTT-3.8.4-3",
+            violating: { $0.deliverToReplaced(times: 2) },
+            conforming: { $0.deliverToReplaced(times: 1) }
+        ),
+        AuditCase.each(
+            "a message that comes back in spite of No Local",
+            v5_0: "MQTT-3.8.3-3",
+            violating: { $0.publishToOneself(noLocal: true) },
+            conforming: { $0.publishToOneself(noLocal: false) }
+        ),
+        AuditCase.each(
             "a message over a topic that begins with $",
             v3_1_1: "MQTT3-dollar-topic-exchange",
             v5_0: "MQTT5-dollar-topic-exchange",
@@ -285,6 +297,26 @@ extension AuditScript {
         server(Self.suback([1], id: 2), on: 2)
         publish("plant/7", "b", qos: .atLeastOnce)
         deliver("plant/7", "b", qos: .atLeastOnce)
+        wait(seconds: 10)
+    }
+
+    /// A message for a subscription that replaced an equal one.
+    fileprivate mutating func deliverToReplaced(times: Int) {
+        connectPair("plant/7", qos: .atLeastOnce)
+        subscribe("plant/7", qos: .atLeastOnce, id: 2, on: 2)
+        wait(seconds: 2)
+        publish("plant/7", "a", qos: .atLeastOnce)
+        for id in 1...UInt16(times) { deliver("plant/7", "a", qos: .atLeastOnce, id: id) }
+        wait(seconds: 10)
+    }
+
+    /// A message that its publisher subscribed to.
+    fileprivate mutating func publishToOneself(noLocal: Bool) {
+        connect(1)
+        subscribe("plant/7", options: SubscriptionOptions(maximumQoS: .atMostOnce, noLocal: noLocal))
+        wait(seconds: 2)
+        publish("plant/7", "a")
+        deliver("plant/7", "a", on: 1)
         wait(seconds: 10)
     }
 
