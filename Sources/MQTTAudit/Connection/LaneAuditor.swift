@@ -43,7 +43,6 @@ public struct LaneAuditor: ~Copyable {
         connection.profile = profile.map { ProfileChecks($0) }
         if judgesSecurity { connection.security = SecurityChecks() }
         connections[facts.slot] = connection
-        if !facts.isMidStream { sink.noted(.connection, facts.version) }
     }
 
     @inline(__always)
@@ -114,7 +113,9 @@ public struct LaneAuditor: ~Copyable {
         }
         // From here on both are known to all checks.
         switch control {
-        case .connect(let connect) where connection.connect == nil: connection.connect = connect
+        case .connect(let connect) where connection.connect == nil:
+            connection.connect = connect
+            if !connection.isMidStream { sink.noted(.connection, connect.version) }
         case .connack(let connack) where connection.connack == nil: connection.connack = connack
         default: break
         }
