@@ -83,7 +83,7 @@ let package = Package(
             name: "mqttscope",
             dependencies: [
                 "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "MQTTTimeline",
-                "MQTTAudit", "CaptureAnalysis", "TimelineExport",
+                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "TimelineExport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -122,11 +122,11 @@ struct ProfileReaderTests {
             "one of confirmed"
         ),
         Refused("severity", head + "limits:\n  will: { value: true, severity: bad }\n", 7, 34, "one of error, warning"),
-        Refused("key given twice", "name: p\nname: q\n", 2, 1, "given more than once: \"name\""),
+        Refused("key given twice", "name: p\nname: q\n", 1, 1, "given more than once: \"name\""),
         Refused(
             "limit given twice",
             head + "limits:\n  will: { value: true }\n  will: { value: false }\n",
-            8,
+            7,
             3,
             "more than once"
         ),
@@ -143,14 +143,15 @@ struct ProfileReaderTests {
         Refused(
             "request without a common place",
             head
-                + "limits: {}\nrequests:\n  - { name: r, asked_by: server, request: \"a/{id}\", response: \"b/{x}\", keys: [id] }\n",
+                + "limits: {}\nrequests:\n  - { name: r, asked_by: server, request: \"a/{i}\", response: \"b/{x}\", keys: [i] }\n",
             8,
             77,
-            "\"id\" is not a place of both"
+            "\"i\" is not a place of both"
         ),
         Refused(
             "asker",
-            head + "limits: {}\nrequests:\n  - { name: r, asked_by: broker, request: a, response: b, keys: [id] }\n",
+            head
+                + "limits: {}\nrequests:\n  - { name: r, asked_by: broker, request: \"a/{id}\", response: \"b/{id}\", keys: [id] }\n",
             8,
             26,
             "one of client, server"

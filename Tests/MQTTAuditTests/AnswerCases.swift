@@ -50,7 +50,7 @@ extension AuditCases {
                 $0.client(.unsubscribe("a", "b", id: 5))
                 $0.server(.unsuback([0x11, 0x11], id: 5))
             },
-            AuditCase("MQTT-3.11.3-1", .v5_0, "codes in another order") {
+            AuditCase("MQTT-3.11.3-1", .v5_0, "codes in another order", also: ["MQTT-3.10.4-1"]) {
                 $0.connect()
                 $0.subscribe("a", id: 4)
                 $0.client(.unsubscribe("a", "b", id: 5))

@@ -172,6 +172,19 @@ extension AuditCases {
             $0.finish(.exactlyOnce, id: 5, by: .client)
             $0.waitForAnswers()
         },
+        AuditCase("MQTT-4.3.3-4", .v5_0, "PUBREL after a refusal") {
+            $0.connect()
+            $0.client(AuditScript.publish("a", qos: .exactlyOnce, id: 5))
+            $0.server(.pubrec(id: 5, .notAuthorized))
+            $0.client(.pubrel(id: 5))
+            $0.server(.pubcomp(id: 5, .packetIdentifierNotFound))
+        } conforming: {
+            $0.connect()
+            $0.client(AuditScript.publish("a", qos: .exactlyOnce, id: 5))
+            $0.server(.pubrec(id: 5, .notAuthorized))
+            $0.client(AuditScript.publish("b", qos: .exactlyOnce, id: 5))
+            $0.finish(.exactlyOnce, id: 5, by: .client)
+        },
         unfinished("MQTT-3.10.4-3", .v3_1_1),
         unfinished("MQTT-3.10.4-3", .v5_0),
     ]

@@ -79,6 +79,38 @@ extension AuditCases {
             $0.subscribe("a", id: 5)
             $0.subscribe("a", id: 5)
         },
+        AuditCase("MQTT-3.2.2-5", .v5_0, "DUP although the server has no Session") {
+            $0.connect(cleanStart: false)
+            $0.wait(seconds: 2)
+            $0.client(AuditScript.publish("a", qos: .atLeastOnce, id: 5, dup: true))
+            $0.server(.puback(id: 5))
+        } conforming: {
+            $0.connect(cleanStart: false)
+            $0.wait(seconds: 2)
+            $0.client(AuditScript.publish("a", qos: .atLeastOnce, id: 5))
+            $0.server(.puback(id: 5))
+        },
+        AuditCase("MQTT-3.2.2-5", .v5_0, "PUBREL although the server has no Session") {
+            $0.connect(cleanStart: false)
+            $0.wait(seconds: 2)
+            $0.client(.pubrel(id: 5))
+            $0.server(.pubcomp(id: 5, .packetIdentifierNotFound))
+        } conforming: {
+            $0.connect(cleanStart: false, sessionPresent: true)
+            $0.wait(seconds: 2)
+            $0.client(.pubrel(id: 5))
+            $0.server(.pubcomp(id: 5))
+        },
+        AuditCase("MQTT-3.3.1-11", .v5_0, "a retained message that was not asked for") {
+            $0.connect()
+            $0.subscribe("a/#", options: SubscriptionOptions(maximumQoS: .atMostOnce, retainHandling: 2))
+            $0.server(AuditScript.publish("a/b", retain: true))
+        } conforming: {
+            $0.connect()
+            $0.subscribe("a/#", options: SubscriptionOptions(maximumQoS: .atMostOnce, retainHandling: 2))
+            $0.subscribe("a/+", id: 2)
+            $0.server(AuditScript.publish("a/b", retain: true))
+        },
         AuditCase("MQTT5-alias-unknown", .v5_0, "an alias that was not set") {
             $0.connect(connackProperties: [Property(.topicAliasMaximum, .twoByteInteger(5))])
             $0.client(AuditScript.publish("a", "21.5", [Property(.topicAlias, .twoByteInteger(1))]))

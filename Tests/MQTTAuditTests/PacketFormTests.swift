@@ -14,11 +14,9 @@ struct PacketFormTests {
         if !found.isEmpty { #expect(found.contains(row.rule), "found \(found)") }
         let others = found.filter { $0 != row.rule && !row.also.contains($0) }
         #expect(others.isEmpty, "also found \(others)")
-        let wrong = names(row.conforming, row).filter { $0 == row.rule || !row.also.contains($0) && !isHygiene($0) }
+        let wrong = names(row.conforming, row).filter { $0 == row.rule || !row.also.contains($0) }
         #expect(wrong.isEmpty, "falsely found \(wrong)")
     }
-
-    private func isHygiene(_ name: String) -> Bool { name.hasSuffix("cleartext-credentials") }
 
     private func names(_ bytes: [UInt8], _ row: PacketRow) -> [String] {
         faults(bytes, row.version, row.from).map(\.0)

@@ -53,7 +53,8 @@ struct PacketRow: Sendable, CustomTestStringConvertible {
             let connect = ControlPacket.Connect(version: version, clientIdentifier: "pump-7", cleanStart: false)
             script.client(.connect(connect))
         case .auth where version == .v5_0:
-            script.connect(properties: [Property(.authenticationMethod, .utf8String("plain"))])
+            let method = Property(.authenticationMethod, .utf8String("plain"))
+            script.connect(properties: [method], connackProperties: [method])
         default: script.connect()
         }
         before(type, &script)

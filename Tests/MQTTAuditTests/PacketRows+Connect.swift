@@ -3,9 +3,6 @@ import MQTTTimeline
 
 /// CONNECT and CONNACK.
 extension PacketRows {
-    private static let clear3: Set<String> = ["MQTT3-cleartext-credentials"]
-    private static let clear5: Set<String> = ["MQTT5-cleartext-credentials"]
-
     static let connects: [PacketRow] = [
         PacketRow(
             "MQTT3-name-level-mismatch",
@@ -86,16 +83,14 @@ extension PacketRows {
             .v3_1_1,
             "Password alone",
             connect3("42", "0001 'c' 0001 'p'"),
-            connect3("C2", "0001 'c' 0001 'u' 0001 'p'"),
-            also: clear3
+            connect3("C2", "0001 'c' 0001 'u' 0001 'p'")
         ),
         PacketRow(
             "MQTT3-password-without-user-name",
             .v3_1,
             "Password alone",
             connect31("42", "0001 'c' 0001 'p'"),
-            connect31("C2", "0001 'c' 0001 'u' 0001 'p'"),
-            also: clear3
+            connect31("C2", "0001 'c' 0001 'u' 0001 'p'")
         ),
         PacketRow("MQTT-3.1.3-7", .v3_1_1, "no name", connect3("00", "0000"), connect3("02", "0000")),
         PacketRow("MQTT3-client-id-length", .v3_1, "no name", connect31("02", "0000"), connect31("02", "0001 'c'")),
@@ -111,29 +106,7 @@ extension PacketRows {
             .v5_0,
             "data alone",
             "10 | 0004 'MQTT' 05 02 0000 04 160001 'd' 0001 'c'",
-            "10 | 0004 'MQTT' 05 02 0000 08 150001 'm' 160001 'd' 0001 'c'",
-            also: clear5
-        ),
-        PacketRow(
-            "MQTT3-cleartext-credentials",
-            .v3_1_1,
-            "User Name",
-            connect3("82", "0001 'c' 0001 'u'"),
-            connect3("02", "0001 'c'")
-        ),
-        PacketRow(
-            "MQTT3-cleartext-credentials",
-            .v3_1,
-            "User Name",
-            connect31("82", "0001 'c' 0001 'u'"),
-            connect31("02", "0001 'c'")
-        ),
-        PacketRow(
-            "MQTT5-cleartext-credentials",
-            .v5_0,
-            "Password",
-            connect5("42", "0001 'c' 0001 'p'"),
-            connect5("02", "0001 'c'")
+            "10 | 0004 'MQTT' 05 02 0000 08 150001 'm' 160001 'd' 0001 'c'"
         ),
         PacketRow("MQTT3-connack-reserved-flags", .v3_1_1, "bit 1", "20 | 02 00", "20 | 00 00", from: .server),
         PacketRow("MQTT3-connack-reserved-byte", .v3_1, "bit 0", "20 | 01 00", "20 | 00 00", from: .server),
@@ -199,8 +172,7 @@ extension PacketRows {
             .v3_1_1,
             "no Password",
             connect3("C2", "0001 'c' 0001 'u'"),
-            connect3("C2", "0001 'c' 0001 'u' 0001 'p'"),
-            also: clear3
+            connect3("C2", "0001 'c' 0001 'u' 0001 'p'")
         ),
         PacketRow(
             "MQTT-3.1.2-19",
@@ -228,24 +200,21 @@ extension PacketRows {
             .v3_1_1,
             "Password without flag",
             connect3("82", "0001 'c' 0001 'u' 0001 'p'"),
-            connect3("C2", "0001 'c' 0001 'u' 0001 'p'"),
-            also: clear3
+            connect3("C2", "0001 'c' 0001 'u' 0001 'p'")
         ),
         PacketRow(
             "MQTT-3.1.2-18",
             .v5_0,
             "Password without flag",
             connect5("82", "0001 'c' 0001 'u' 0001 'p'"),
-            connect5("C2", "0001 'c' 0001 'u' 0001 'p'"),
-            also: clear5
+            connect5("C2", "0001 'c' 0001 'u' 0001 'p'")
         ),
         PacketRow(
             "MQTT-3.1.2-11",
             .v3_1_1,
             "will without flag",
             connect3("C2", "0001 'c' 0001 'w' 0001 'm' 0001 'u' 0001 'p'"),
-            connect3("C6", "0001 'c' 0001 'w' 0001 'm' 0001 'u' 0001 'p'"),
-            also: clear3
+            connect3("C6", "0001 'c' 0001 'w' 0001 'm' 0001 'u' 0001 'p'")
         ),
         PacketRow(
             "MQTT-3.1.3-10",
@@ -266,40 +235,35 @@ extension PacketRows {
             .v3_1_1,
             "User Name",
             connect3("82", "0001 'c' 0001 FF"),
-            connect3("82", "0001 'c' 0002 C3A9"),
-            also: clear3
+            connect3("82", "0001 'c' 0002 C3A9")
         ),
         PacketRow(
             "MQTT-3.1.3-12",
             .v5_0,
             "User Name",
             connect5("82", "0001 'c' 0001 FF"),
-            connect5("82", "0001 'c' 0002 C3A9"),
-            also: clear5
+            connect5("82", "0001 'c' 0002 C3A9")
         ),
         PacketRow(
             "MQTT3-credentials-utf8",
             .v3_1,
             "Password",
             connect31("C2", "0001 'c' 0001 'u' 0001 FF"),
-            connect31("C2", "0001 'c' 0001 'u' 0002 C3A9"),
-            also: clear3
+            connect31("C2", "0001 'c' 0001 'u' 0002 C3A9")
         ),
         PacketRow(
             "MQTT3-credentials-utf8",
             .v3_1,
             "User Name",
             connect31("82", "0001 'c' 0001 FF"),
-            connect31("82", "0001 'c' 0002 C3A9"),
-            also: clear3
+            connect31("82", "0001 'c' 0002 C3A9")
         ),
         PacketRow(
             "MQTT3-credentials-length",
             .v3_1,
             "13 characters",
             connect31("82", "0001 'c' 000D 'abcdefghijklm'"),
-            connect31("82", "0001 'c' 000C 'abcdefghijkl'"),
-            also: clear3
+            connect31("82", "0001 'c' 000C 'abcdefghijkl'")
         ),
         PacketRow(
             "MQTT-3.1.3-1",
@@ -307,7 +271,7 @@ extension PacketRows {
             "Password first",
             connect3("C2", "0001 'c' 0002 FFFE 0004 'user'"),
             connect3("C2", "0001 'c' 0004 'user' 0002 FFFE"),
-            also: clear3.union(["MQTT-3.1.3-11"])
+            also: ["MQTT-3.1.3-11"]
         ),
         PacketRow(
             "MQTT-3.1.3-1",
@@ -315,7 +279,7 @@ extension PacketRows {
             "Password first",
             connect5("C2", "0001 'c' 0002 FFFE 0004 'user'"),
             connect5("C2", "0001 'c' 0004 'user' 0002 FFFE"),
-            also: clear5.union(["MQTT-3.1.3-12"])
+            also: ["MQTT-3.1.3-12"]
         ),
     ]
 

@@ -56,11 +56,11 @@ struct SchemaTests {
         for (number, paths) in captures.enumerated() {
             for showsSecrets in paths[0].hasPrefix(folder.path) ? [false, true] : [false] {
                 timelines.append(folder.file("\(number)-\(showsSecrets).jsonl"))
-                let timeline = try Export.timeline(paths, showsSecrets: showsSecrets)
+                let timeline = try Export.timeline(paths, showsSecrets: showsSecrets, audits: true)
                 try timeline.write(to: URL(filePath: timelines[timelines.count - 1]))
             }
             documents.append(folder.file("\(number).json"))
-            try Export.timeline(paths, layout: .document).write(to: URL(filePath: documents[number]))
+            try Export.timeline(paths, layout: .document, audits: true).write(to: URL(filePath: documents[number]))
             summaries.append(folder.file("\(number)-summary.json"))
             try Export.summary(paths).write(to: URL(filePath: summaries[number]))
         }
@@ -95,14 +95,21 @@ struct SchemaTests {
             Drift(kind: "packet", old: #""password":{"length":6}"#, new: #""password":"secret""#),
             Drift(kind: "packet", old: #""time":"2026"#, new: #""time":"26"#),
             Drift(kind: "connection_close", old: #""how":"fin""#, new: #""how":"rest""#),
+            Drift(kind: "finding", old: #""severity":"error""#, new: #""severity":"fatal""#),
+            Drift(kind: "finding", old: #""fault":"client","#, new: ""),
+            Drift(kind: "finding", old: #""bytes":["#, new: #""bytes":[0,"#),
+            Drift(kind: "finding", old: #""packet_length":"#, new: #""size":"#),
+            Drift(kind: "finding", old: #","observed":"#, new: #","seen":"#),
             Drift(kind: "summary", old: #""gaps":0,"missing_bytes":0,"skipped_bytes":0"#, new: #""gaps":0"#),
             Drift(kind: "summary", old: #""notices":["#, new: #""notes":["#),
         ]
     )
     func drift(drift: Drift) throws {
         let folder = try TemporaryDirectory()
-        let paths = try Self.makeCaptures(in: folder)
-        let lines = String(decoding: try Export.timeline([paths[4]]), as: UTF8.self).split(separator: "\n")
+        let isOfSample = drift.kind == "finding"
+        let path = try isOfSample ? Repository.malformedSample : Self.makeCaptures(in: folder)[4]
+        let timeline = try Export.timeline([path], audits: isOfSample)
+        let lines = String(decoding: timeline, as: UTF8.self).split(separator: "\n")
         let line = try #require(lines.first { $0.hasPrefix("{\"kind\":\"\(drift.kind)\"") && $0.contains(drift.old) })
         let changed = line.replacingOccurrences(of: drift.old, with: drift.new)
         let file = folder.file("line.json")

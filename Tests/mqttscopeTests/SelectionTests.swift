@@ -219,7 +219,9 @@ extension Timeline.Line {
     }
 
     private static func withoutNumbers(_ value: Any) -> Any {
-        if let object = value as? [String: Any] { return object.filter { $0.key != "seq" }.mapValues(withoutNumbers) }
+        if let object = value as? [String: Any] {
+            return object.filter { $0.key != "seq" && $0.key != "packet_seq" }.mapValues(withoutNumbers)
+        }
         if let array = value as? [Any] { return array.map(withoutNumbers) }
         return value
     }

@@ -14,7 +14,7 @@ struct UsageTests {
             (["--help"], "mqttscope"), (["help"], "mqttscope"), (["analyze", "--help"], "analyze"),
             (["help", "analyze"], "analyze"), (["export", "-h"], "export"),
             (["audit", "--help"], "audit"), (["help", "rules"], "rules"),
-            (["rules", "explain", "-h"], "rules-explain"),
+            (["rules", "explain", "-h"], "rules-explain"), (["profiles", "--help"], "profiles"),
         ]
     )
     func help(arguments: [String], name: String) throws {

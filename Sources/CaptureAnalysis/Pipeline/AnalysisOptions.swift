@@ -19,12 +19,15 @@ public struct AnalysisOptions: Sendable {
     public var correlation = CorrelatorLimits()
     /// Which events a timeline holds; the summary is that of all.
     public var selection = EventSelection()
-    /// Whether the traffic is judged against the rules.
-    public var audits = false
-    /// What an audit judges beside the standard; nil for nothing.
+    /// Which groups of rules the traffic is judged against; none for no audit.
+    public var auditedGroups: Set<Rule.Group> = []
+    /// What an audit judges beside the standard, where that group is asked for; nil for nothing.
     public var profile: Profile?
     /// How many topics a summary lists.
     public var topTopics = 10
+
+    /// Whether the traffic is judged against rules.
+    var audits: Bool { !auditedGroups.isEmpty }
 
     /// The documented defaults.
     public init() {}

@@ -45,7 +45,7 @@ public struct CaptureAnalyzer: Sendable {
         public let summary: Summary
         /// Why the capture was not read to its end; what came before is in the summary.
         public let failure: CaptureError?
-        /// What an audit found; nil without `AnalysisOptions.audits`.
+        /// What an audit found; nil without `AnalysisOptions.auditedGroups`.
         public let audit: Audit?
     }
 

@@ -19,7 +19,7 @@ final class EventOutput: CorrelatorObserver {
     private(set) var disconnections = DisconnectionSummary()
     /// What a person has to know, the worst first.
     private(set) var incidents: [Incident] = []
-    /// Judges what shows only over several connections; nil when nothing is judged.
+    /// Judges what shows only over several connections; nil when the protocol is not judged.
     let auditor: CorrelationAuditor?
     /// Breaches of rules, folded.
     private(set) var findings = FindingLedger()
@@ -33,7 +33,7 @@ final class EventOutput: CorrelatorObserver {
         renderer: (any EventRenderer)?,
         seed: UInt64
     ) {
-        auditor = options.audits ? CorrelationAuditor(topicSeed: seed) : nil
+        auditor = options.auditedGroups.contains(.protocol) ? CorrelationAuditor(topicSeed: seed) : nil
         filter = EventFilter(options.selection)
         self.writer = writer
         self.renderer = writer == nil ? nil : renderer

@@ -179,7 +179,8 @@ struct Lane: ~Copyable {
                     context
                 )
             case .overlap(let overlap):
-                observer.state.access { $0.overlapped(overlap.frame) }
+                let facts = connections[slot].mqtt.facts
+                observer.state.access { $0.overlapped(slot, overlap, facts, timestamp: timestamp) }
             case .closed(let end):
                 connections[slot].mqtt.closed(context, end: end)
                 if case .foreign(let foreign) = connections[slot].mqtt.carries {

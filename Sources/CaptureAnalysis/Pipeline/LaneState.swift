@@ -19,7 +19,7 @@ struct LaneState: ~Copyable {
         self.renderer = renderer
         self.moment = moment
         audits = options.audits
-        auditor = LaneAuditor(profile: options.profile)
+        auditor = LaneAuditor(groups: options.auditedGroups, profile: options.profile)
         counts = LaneCounts(seed: seed)
         selection = LaneSelection(options.selection)
     }
@@ -52,8 +52,16 @@ struct LaneState: ~Copyable {
         counts.foreign(slot, foreign)
     }
 
-    mutating func overlapped(_ frame: UInt64) {
-        counts.overlapped(frame)
+    mutating func overlapped(
+        _ slot: Int,
+        _ overlap: StreamOverlap,
+        _ connection: MQTTConnectionFacts?,
+        timestamp: Int64
+    ) {
+        counts.overlapped(overlap.frame)
+        guard audits, let connection else { return }
+        auditor.overlapped(overlap, connection, timestamp: timestamp)
+        addFindings(slot)
     }
 
     mutating func identified(_ connection: MQTTConnectionFacts) {
@@ -176,7 +184,7 @@ struct LaneState: ~Copyable {
             $0.render(publish, connection, bytes: bytes, topic: topic, into: &$1)
         }
         if audits {
-            auditor.published(publish, connection, bytes: bytes, topic: topic)
+            auditor.published(publish, connection, bytes: bytes, topic: topic, topicHash: known?.hash)
             addFindings(connection.slot)
         }
     }

@@ -119,6 +119,8 @@ struct Merger {
         if audits { note(record, content, handle, sequence) }
         if record.publish >= 0 {
             let publish = content.publishes[Int(record.publish)]
+            // What time alone decides comes before what is said then.
+            if audits { correlator.advance(to: publish.observation.timestamp) }
             output.auditor?.published(
                 publish.observation,
                 handle,

@@ -3,7 +3,7 @@ public import MQTTCodec
 /// All rules, in the order of the standard: 3.1 and 3.1.1, then 5.0, then those that are no part of it.
 public enum RuleCatalog {
     /// Every rule.
-    public static let rules: [Rule] = version3 + version5
+    public static let rules: [Rule] = version3 + version5 + security
 
     private static let byIdentifier = Dictionary(grouping: rules.indices, by: { rules[$0].identifier })
 

@@ -43,6 +43,8 @@ struct AnswerChecks {
     var subscribed = SubscribedFilters()
     /// Whether all requests are known, so that an answer to none of them answers nothing.
     var isFollowed = true
+    /// The time of the server's latest packet of those that are looked at here, nanoseconds since 1970.
+    private var serverLatest = Int64.min
     /// Not before this time an answer can be overdue.
     private var due = Int64.max
 
@@ -51,7 +53,7 @@ struct AnswerChecks {
     /// The request that uses a Packet Identifier.
     func open(_ identifier: UInt16) -> Request? {
         if requests.isEmpty { return nil }
-        return requests.first { $0.identifier == identifier }
+        return requests.first { $0.identifier == identifier && !$0.isTold }
     }
 
     mutating func received(
@@ -62,6 +64,7 @@ struct AnswerChecks {
         _ sink: inout FindingSink
     ) {
         let sender = packet.place.from
+        if sender == .server { serverLatest = max(serverLatest, packet.place.timestamp) }
         switch (control, sender) {
         case (.connect(let connect), .client): subscribed.isComplete = connect.cleanStart && connection.isWhole
         case (.connack(let connack), .server):
@@ -151,6 +154,8 @@ struct AnswerChecks {
             return
         }
         requests.append(request)
+        // Where it waited behind a hole, its answer may have come before it and been passed over.
+        if request.timestamp < serverLatest { requests[requests.count &- 1].isTold = true }
         due = min(due, request.timestamp &+ PublishingSide.answerTime)
     }
 

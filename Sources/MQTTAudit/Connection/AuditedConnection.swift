@@ -28,6 +28,8 @@ final class AuditedConnection {
     var answers = AnswerChecks()
     /// Nil when no profile is in force.
     var profile: ProfileChecks?
+    /// Nil when that group is not asked for.
+    var security: SecurityChecks?
 
     init(slot: Int, isMidStream: Bool) {
         self.slot = slot

@@ -14,6 +14,7 @@ struct DeliveryChecks {
     private var late = LateFindings()
     private var start = SessionStart()
     private var aliases = AliasUse()
+    private var retained = UnwantedRetained()
 
     init() {}
 
@@ -28,6 +29,9 @@ struct DeliveryChecks {
         let sender = packet.place.from
         heard(sender, packet, connection, &sink)
         if publish.layout.topicAlias != 0 { aliases.used(publish, packet, connection, start, &sink) }
+        if publish.layout.retain, retained.isWatching, sender == .server {
+            retained.sent(packet, connection, topic: topic, start, &sink)
+        }
         if publish.layout.dup { sink.noted(.duplicate, packet.version) }
         guard publish.layout.qos != .atMostOnce else { return }
         sink.noted(sender == .client ? .acknowledgedPublishByClient : .acknowledgedPublishByServer, packet.version)
@@ -77,8 +81,10 @@ struct DeliveryChecks {
         heard(sender, packet, connection, &sink)
         switch (control, sender) {
         case (.connect(let connect), .client): start.take(connect)
-        case (.connack(let connack), .server): start.take(connack, packet.version)
-        case (.subscribe(let subscribe), .client): requested(subscribe.packetIdentifier, packet, connection, &sink)
+        case (.connack(let connack), .server): start.take(connack, packet)
+        case (.subscribe(let subscribe), .client):
+            retained.asked(subscribe, packet)
+            requested(subscribe.packetIdentifier, packet, connection, &sink)
         case (.unsubscribe(let unsubscribe), .client):
             requested(unsubscribe.packetIdentifier, packet, connection, &sink)
         case (.suback(let suback), .server):

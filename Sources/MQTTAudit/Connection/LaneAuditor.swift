@@ -11,13 +11,19 @@ public struct LaneAuditor: ~Copyable {
     private var sink = FindingSink()
     private var inspector = PacketInspector()
 
+    private let judgesProtocol: Bool
+    private let judgesSecurity: Bool
     private let profile: ProfileRules?
 
     /// An auditor that has seen nothing.
     ///
-    /// - Parameter profile: what is judged beside the standard; nil for nothing.
-    public init(profile: Profile? = nil) {
-        self.profile = profile.map { ProfileRules($0) }
+    /// - Parameters:
+    ///   - groups: what is judged.
+    ///   - profile: what is judged beside the standard, where that group is; nil for nothing.
+    public init(groups: Set<Rule.Group> = Set(Rule.Group.allCases), profile: Profile? = nil) {
+        judgesProtocol = groups.contains(.protocol)
+        judgesSecurity = groups.contains(.security)
+        self.profile = groups.contains(.profile) ? profile.map { ProfileRules($0) } : nil
     }
 
     /// How often rules had something to judge.
@@ -35,8 +41,8 @@ public struct LaneAuditor: ~Copyable {
         while connections.count <= facts.slot { connections.append(nil) }
         let connection = AuditedConnection(slot: facts.slot, isMidStream: facts.isMidStream)
         connection.profile = profile.map { ProfileChecks($0) }
+        if judgesSecurity { connection.security = SecurityChecks() }
         connections[facts.slot] = connection
-        if !facts.isMidStream { sink.noted(.connection, facts.version) }
     }
 
     @inline(__always)
@@ -45,21 +51,27 @@ public struct LaneAuditor: ~Copyable {
     }
 
     /// A PUBLISH.
+    ///
+    /// - Parameter topicHash: a hash over `topic` with one seed for all calls; nil when the topic is not known.
     public mutating func published(
         _ publish: borrowing PublishEvent,
         _ facts: MQTTConnectionFacts,
         bytes: Span<UInt8>,
-        topic: Span<UInt8>
+        topic: Span<UInt8>,
+        topicHash: UInt64?
     ) {
         guard let connection = connection(facts) else { return }
         let packet = AuditedPacket(publish.place, facts)
         sink.noted(.publish, from: packet.place.from, packet.version)
-        inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.opening.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.limits.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.deliveries.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        if judgesProtocol {
+            inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.opening.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.limits.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.deliveries.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        }
         connection.profile?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.security?.published(publish, packet, connection, bytes: bytes, topic: topic, topicHash, &sink)
     }
 
     /// A PUBACK, PUBREC, PUBREL or PUBCOMP.
@@ -71,12 +83,14 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         let packet = AuditedPacket(acknowledgment.place, facts)
         sink.noted(packet.place.header.type, from: packet.place.from, packet.version)
-        inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
-        connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-        connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-        connection.deliveries.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        if judgesProtocol {
+            inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.deliveries.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        }
         connection.profile?.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-        connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
     }
 
     /// Any other packet.
@@ -92,19 +106,26 @@ public struct LaneAuditor: ~Copyable {
         connection.version = packet.version
         connection.isVersionCertain = packet.isVersionCertain
         sink.noted(place.header.type, from: place.from, packet.version)
-        inspector.inspect(bytes, nil, packet, connection, &sink)
-        connection.opening.received(control, packet, connection, bytes: bytes, &sink)
+        if judgesProtocol {
+            inspector.inspect(bytes, nil, packet, connection, &sink)
+            connection.opening.received(control, packet, connection, bytes: bytes, &sink)
+        }
         // From here on both are known to all checks.
         switch control {
-        case .connect(let connect) where connection.connect == nil: connection.connect = connect
+        case .connect(let connect) where connection.connect == nil:
+            connection.connect = connect
+            if !connection.isMidStream { sink.noted(.connection, connect.version) }
         case .connack(let connack) where connection.connack == nil: connection.connack = connack
         default: break
         }
-        connection.limits.received(control, packet, connection, bytes: bytes, &sink)
-        connection.deliveries.received(control, packet, connection, bytes: bytes, &sink)
-        connection.answers.received(control, packet, connection, bytes: bytes, &sink)
+        if judgesProtocol {
+            connection.limits.received(control, packet, connection, bytes: bytes, &sink)
+            connection.deliveries.received(control, packet, connection, bytes: bytes, &sink)
+            connection.answers.received(control, packet, connection, bytes: bytes, &sink)
+            connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
+        }
         connection.profile?.received(control, packet, connection, bytes: bytes, &sink)
-        connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
+        connection.security?.received(control, packet, connection, bytes: bytes, &sink)
     }
 
     /// A Malformed Packet; `bytes` begin with its first byte and may be cut at the end.
@@ -112,35 +133,48 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         sink.noted(.breach, facts.version)
         let packet = AuditedPacket(event, facts)
-        inspector.inspect(bytes, event.error, packet, connection, &sink)
-        connection.opening.malformed(event, connection, &sink)
-        connection.limits.malformed(event, connection, &sink)
-        connection.deliveries.malformed(event, connection, &sink)
-        connection.answers.malformed(event, connection, &sink)
+        if judgesProtocol {
+            inspector.inspect(bytes, event.error, packet, connection, &sink)
+            connection.opening.malformed(event, connection, &sink)
+            connection.limits.malformed(event, connection, &sink)
+            connection.deliveries.malformed(event, connection, &sink)
+            connection.answers.malformed(event, connection, &sink)
+            connection.reactions.malformed(event, connection, bytes: bytes, &sink)
+        }
         connection.profile?.malformed(event, connection, &sink)
-        connection.reactions.malformed(event, connection, bytes: bytes, &sink)
+    }
+
+    /// A part of a stream that came again with other bytes, at `timestamp`, nanoseconds since 1970.
+    public mutating func overlapped(_ overlap: StreamOverlap, _ facts: MQTTConnectionFacts, timestamp: Int64) {
+        guard let connection = connection(facts) else { return }
+        let sender: Sender = overlap.sender == facts.client ? .client : .server
+        connection.security?.overlapped(overlap, from: sender, at: timestamp, facts.version, connection, &sink)
     }
 
     /// Bytes that the capture does not hold.
     public mutating func gap(_ gap: GapEvent, _ facts: MQTTConnectionFacts) {
         guard let connection = connection(facts) else { return }
         if gap.from == .client { connection.hasGap.client = true } else { connection.hasGap.server = true }
-        connection.opening.gap(gap, connection)
-        connection.limits.gap(gap, connection)
-        connection.reactions.gap(gap, connection)
-        connection.deliveries.gap(gap, connection)
-        connection.answers.gap(gap, connection)
+        if judgesProtocol {
+            connection.opening.gap(gap, connection)
+            connection.limits.gap(gap, connection)
+            connection.reactions.gap(gap, connection)
+            connection.deliveries.gap(gap, connection)
+            connection.answers.gap(gap, connection)
+        }
         connection.profile?.gap(gap, connection)
     }
 
     /// Time has come to `now`, nanoseconds since 1970: looks at what should have come by now on this connection.
     public mutating func advance(to now: Int64, slot: Int) {
         guard slot < connections.count, let connection = connections[slot] else { return }
-        connection.opening.advance(to: now, connection, &sink)
-        connection.limits.advance(to: now, connection, &sink)
-        connection.reactions.advance(to: now, connection, &sink)
-        connection.deliveries.advance(to: now, connection, &sink)
-        connection.answers.advance(to: now, connection, &sink)
+        if judgesProtocol {
+            connection.opening.advance(to: now, connection, &sink)
+            connection.limits.advance(to: now, connection, &sink)
+            connection.reactions.advance(to: now, connection, &sink)
+            connection.deliveries.advance(to: now, connection, &sink)
+            connection.answers.advance(to: now, connection, &sink)
+        }
         connection.profile?.advance(to: now, connection, &sink)
     }
 
@@ -155,11 +189,13 @@ public struct LaneAuditor: ~Copyable {
             beginning: end.beginning,
             cut: facts.cutPackets
         )
-        connection.opening.closed(ending, connection, &sink)
-        connection.limits.closed(ending, connection, &sink)
-        connection.reactions.closed(ending, connection, &sink)
-        connection.deliveries.closed(ending, connection, &sink)
-        connection.answers.closed(ending, connection, &sink)
+        if judgesProtocol {
+            connection.opening.closed(ending, connection, &sink)
+            connection.limits.closed(ending, connection, &sink)
+            connection.reactions.closed(ending, connection, &sink)
+            connection.deliveries.closed(ending, connection, &sink)
+            connection.answers.closed(ending, connection, &sink)
+        }
         connection.profile?.closed(ending, connection, &sink)
         for entry in connection.repeats.takeUntold() { sink.add(entry, connection) }
     }

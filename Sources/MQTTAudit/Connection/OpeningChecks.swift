@@ -26,6 +26,8 @@ struct OpeningChecks {
     var connacks = 0
     /// Where the first CONNECT was seen.
     var connectPlace: (frame: UInt64, timestamp: Int64)?
+    /// Where a CONNACK was seen before any CONNECT.
+    var early: (frame: UInt64, timestamp: Int64)?
     /// When CONNACK was seen.
     var connackTime: Int64?
     /// Whether the client sent more than CONNECT and AUTH before CONNACK.

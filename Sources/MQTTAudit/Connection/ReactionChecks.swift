@@ -66,9 +66,15 @@ struct ReactionChecks {
                 timestamp: timestamp,
                 isUnreadable: isUnreadable,
                 isConnect: isConnect,
+                version: reaction.version,
                 unansweredPings: pings
             )
         }
+    }
+
+    /// What this side owes is another rule's concern.
+    mutating func settle(by receiver: Sender) {
+        withWatch(of: receiver) { $0.clear() }
     }
 
     private mutating func withWatch<Result>(of side: Sender, _ body: (inout ReactionWatch) -> Result) -> Result {
@@ -158,8 +164,27 @@ struct ReactionChecks {
         for (debt, isOwn) in withWatch(of: from, { $0.answered(answer, isRefusal: isRefusal) }) {
             var certainty = debt.certainty
             if !connection.isWhole || !isOwn && debt.obligation != .close { certainty = .suspected }
-            let what = debt.obligation.demand
-            let answered = isOwn ? "that packet" : "a later packet"
+            report(debt, isOwn: isOwn, certainty, answer, packet, connection, bytes: bytes, &sink)
+        }
+    }
+
+    private func report(
+        _ debt: ReactionWatch.Debt,
+        isOwn: Bool,
+        _ certainty: Certainty,
+        _ answer: Answer,
+        _ packet: borrowing AuditedPacket,
+        _ connection: AuditedConnection,
+        bytes: Span<UInt8>,
+        _ sink: inout FindingSink
+    ) {
+        let place = packet.place
+        let frames = [debt.frame, place.frame]
+        let demand = debt.obligation.demand
+        let expected =
+            "the \(place.from.name) \(demand) after the \(place.from.peer.name)'s packet in frame \(debt.frame)"
+        let observed = "it answered \(isOwn ? "that" : "a later") packet with \(answer.type.name)"
+        guard let version = debt.version else {
             sink.report(
                 debt.statement,
                 packet,
@@ -167,11 +192,25 @@ struct ReactionChecks {
                 contents: bytes,
                 severity: debt.severity,
                 certainty: certainty,
-                frames: [debt.frame, packet.place.frame],
-                expected: "the \(from.name) \(what) after the \(from.peer.name)'s packet in frame \(debt.frame)",
-                observed: "it answered \(answered) with \(answer.type.name) in frame \(packet.place.frame)"
+                frames: frames,
+                expected: expected,
+                observed: observed
             )
+            return
         }
+        sink.report(
+            debt.statement,
+            connection,
+            version,
+            severity: debt.severity,
+            certainty: certainty,
+            fault: place.from,
+            at: place.timestamp,
+            frames: frames,
+            packetType: place.header.type,
+            expected: expected,
+            observed: observed
+        )
     }
 
     mutating func malformed(
@@ -188,14 +227,14 @@ struct ReactionChecks {
         }
         // A packet that is only too long for this program is nobody's fault.
         if event.error.code == .packetTooLong || event.error.code == .versionUnknown { return }
-        if let reaction = UnreadableReaction(to: event, connection.version) {
-            let certainty = connection.isVersionCertain || event.type == .connect ? reaction.certainty : .suspected
+        if var reaction = UnreadableReaction(to: event, connection.version) {
+            if !connection.isVersionCertain, reaction.version == nil { reaction.certainty = .suspected }
             oblige(
                 reaction.obligation,
                 by: receiver,
                 frame: event.frames.last ?? 0,
                 timestamp: event.timestamp,
-                UnreadableReaction(reaction.statement, reaction.severity, certainty),
+                reaction,
                 isUnreadable: true,
                 isConnect: event.type == .connect
             )
@@ -236,7 +275,7 @@ struct ReactionChecks {
             sink.report(
                 debt.statement,
                 connection,
-                connection.version,
+                debt.version ?? connection.version,
                 severity: debt.severity,
                 certainty: .suspected,
                 fault: receiver,

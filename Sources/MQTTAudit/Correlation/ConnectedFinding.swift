@@ -1,10 +1,10 @@
 public import MQTTTimeline
 
-/// A finding with the connection it belongs to.
+/// A finding with the connection it belongs to, which may be over.
 public struct ConnectedFinding: Sendable {
     /// The number of the connection in the timeline.
     public let connection: UInt64
-    /// How the connection began.
+    /// How that connection began.
     public let opening: ConnectionOpening
     /// What was found.
     public let finding: Finding

@@ -36,6 +36,8 @@ final class CorrelatedConnection {
     var hasStalled = false
     /// When it ended; nil while it is open.
     var closed: Int64?
+    /// Whether FIN or RST was seen, so that nothing is missing at the end unnoticed.
+    var isEndKnown = false
     /// When the client last asked for subscriptions or their end, and when the server last answered.
     var lastRequest = Int64.min
     var lastGrant = Int64.min
@@ -46,6 +48,12 @@ final class CorrelatedConnection {
     var supersedingFrame: UInt64 = 0
     /// The frames of the CONNACK with which a client without session was told that there is one.
     var unexpectedSession: [UInt64] = []
+    /// Packet Identifiers of SUBSCRIBE and UNSUBSCRIBE packets without answer.
+    private var unanswered: [UInt16] = []
+    /// How many are remembered: 64.
+    private static let maximumUnanswered = 64
+    /// Whether all codes of the last UNSUBACK are the same, so that they cannot be in a wrong order.
+    var isUnsubackUniform = true
     /// What the session is subscribed to.
     var held: HeldSubscriptions?
     /// Subscriptions that were granted again with Retain Handling 1.
@@ -60,8 +68,12 @@ final class CorrelatedConnection {
     var refused: [RecentPublishes.Entry] = []
     /// Frames of the messages that the server keeps for the client.
     var awaited: [UInt64] = []
+    /// What it did not bring, and the connections it is about.
+    var absences: [(Absence, CorrelatedConnection)] = []
     /// Requests that the client received and did not answer yet.
     var requests: [ResponseChecks.Request] = []
+    /// Whether it may have received others.
+    var mayHaveOtherRequests = false
 
     init(number: UInt64, _ opening: ConnectionOpening) {
         self.number = number
@@ -84,6 +96,19 @@ final class CorrelatedConnection {
         held?.isWhole = false
         leftovers = nil
         awaited = []
+        absences = []
+        requests = []
+        mayHaveOtherRequests = true
+    }
+
+    /// It ended: only what later connections ask for is kept.
+    func release() {
+        recent = RecentPublishes()
+        leftovers = nil
+        refused = []
+        awaited = []
+        regranted = []
+        requests = []
     }
 
     /// Takes a CONNECT.
@@ -107,6 +132,22 @@ final class CorrelatedConnection {
         accepted = (place.timestamp, place.frame)
         if isAnonymous, let assigned = connack.properties.assignedClientIdentifier { name(assigned) }
         return true
+    }
+
+    /// A client sent SUBSCRIBE or UNSUBSCRIBE.
+    func asked(_ identifier: UInt16, at timestamp: Int64) {
+        lastRequest = timestamp
+        if unanswered.count >= Self.maximumUnanswered { unanswered.removeFirst() }
+        unanswered.append(identifier)
+    }
+
+    /// The server sent SUBACK or UNSUBACK; without its request, what the session is subscribed to is not known.
+    func answered(_ identifier: UInt16) {
+        if let place = unanswered.firstIndex(of: identifier) {
+            unanswered.remove(at: place)
+        } else {
+            held?.isWhole = false
+        }
     }
 
     /// Takes a DISCONNECT.

@@ -4,6 +4,8 @@ import MQTTTimeline
 struct CorrelatedConnections {
     /// How long a connection that ended is remembered: 30 s.
     static let memory: Int64 = 30_000_000_000
+    /// How many of them: 4,096; the oldest goes first.
+    static let maximumEnded = 4096
 
     /// By handle.
     private var open: [CorrelatedConnection?] = []
@@ -34,7 +36,9 @@ struct CorrelatedConnections {
     }
 
     mutating func advance(to now: Int64) {
-        while firstEnded < ended.count, now &- ended[firstEnded].timestamp > Self.memory {
+        while firstEnded < ended.count,
+            now &- ended[firstEnded].timestamp > Self.memory || ended.count &- firstEnded > Self.maximumEnded
+        {
             byNumber[ended[firstEnded].number] = nil
             firstEnded &+= 1
         }

@@ -59,10 +59,13 @@ struct CorrelationChecks {
         case .closed(let ending):
             advance(to: ending.timestamp)
             connection.closed = ending.timestamp
+            connection.isEndKnown = ending.how == .fin || ending.how == .rst
+            sink.tellAbsences(connection)
             sessions.closed(connection, ending, &sink)
             resumption.closed(connection, at: ending.beginning, &sink)
             wills.closed(connection, ending)
             sink.tellRepeats(connection)
+            connection.release()
             connections.closed(handle, at: ending.timestamp)
         case .opened, .unanswered, .unknownAlias, .violation:
             break
@@ -71,6 +74,7 @@ struct CorrelationChecks {
 
     private mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: CorrelatedConnection) {
         if place.from == .server {
+            if !connection.absences.isEmpty { sink.tellAbsences(connection) }
             if connection.isSuperseded {
                 sessions.served(connection, place.header.type, frame: place.frame, at: place.timestamp, &sink)
             }
@@ -83,16 +87,19 @@ struct CorrelationChecks {
             connection.take(connect)
             if isFirst, let will = connect.will { wills.registered(will, connection, seed: topicSeed, &sink) }
         case .connack(let connack):
-            if connection.take(connack, place) { sessions.accepted(connection, connack, place, &clients, &sink) }
+            if connection.take(connack, place) { sessions.accepted(connection, place, &clients, &sink) }
         case .subscribe(let subscribe):
-            connection.lastRequest = place.timestamp
+            connection.asked(subscribe.packetIdentifier, at: place.timestamp)
             subscriptions.subscribe(subscribe, connection, seed: topicSeed, &sink)
             retained.subscribe(subscribe, connection, place)
-        case .unsubscribe:
-            connection.lastRequest = place.timestamp
+        case .unsubscribe(let unsubscribe):
+            connection.asked(unsubscribe.packetIdentifier, at: place.timestamp)
         case .suback(let suback):
+            connection.answered(suback.packetIdentifier)
             resumption.answered(suback.reasonCodes, suback.packetIdentifier, place, connection, &sink)
         case .unsuback(let unsuback):
+            connection.answered(unsuback.packetIdentifier)
+            connection.isUnsubackUniform = unsuback.reasonCodes.allSatisfy { $0 == unsuback.reasonCodes[0] }
             resumption.answered(unsuback.reasonCodes, unsuback.packetIdentifier, place, connection, &sink)
         case .disconnect(let disconnect):
             connection.take(disconnect, place)
@@ -148,6 +155,7 @@ struct CorrelationChecks {
         _ topic: Span<UInt8>,
         _ properties: Span<UInt8>
     ) {
+        if !connection.absences.isEmpty { sink.tellAbsences(connection) }
         let match = subscriptions.match(publish, connection, topic)
         if let match {
             if match.granted == 0 { subscriptions.unmatched(publish, match, connection, topic, &sink) }

@@ -43,7 +43,7 @@ struct CorrelationSink {
         observed: @autoclosure () -> String
     ) {
         guard connection.isVersionKnown, let name = statement.name(in: connection.version),
-            connection.repeats.isToBeTold(name, fault, at: timestamp, frames.last ?? 0)
+            connection.repeats.isToBeTold(name, fault, severity, certainty, at: timestamp, frames.last ?? 0)
         else { return }
         let finding = Finding(
             rule: "\(name)",
@@ -61,6 +61,40 @@ struct CorrelationSink {
         findings.append(ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding))
     }
 
+    /// Keeps a breach that shows by what a connection does not bring, until that is known to hold everything.
+    ///
+    /// A loss at the end of what was captured shows only by what comes after it.
+    ///
+    /// - Parameter silent: the connection that does not bring it.
+    mutating func report(_ absence: Absence, _ connection: CorrelatedConnection, on silent: CorrelatedConnection) {
+        if silent.closed != nil {
+            tell(absence, connection)
+        } else if silent.absences.count < Absence.maximum {
+            silent.absences.append((absence, connection))
+        }
+    }
+
+    /// A connection brings something, or ended, and nothing before that is missing.
+    mutating func tellAbsences(_ silent: CorrelatedConnection) {
+        let absences = silent.absences
+        silent.absences = []
+        for (absence, connection) in absences { tell(absence, connection) }
+    }
+
+    private mutating func tell(_ absence: Absence, _ connection: CorrelatedConnection) {
+        report(
+            absence.statement,
+            connection,
+            severity: absence.severity,
+            fault: absence.fault,
+            at: absence.timestamp,
+            frames: absence.frames,
+            packetType: absence.packetType,
+            expected: absence.expected,
+            observed: absence.observed
+        )
+    }
+
     /// Tells how many findings of floods on a connection were left out.
     mutating func tellRepeats(_ connection: CorrelatedConnection) {
         for entry in connection.repeats.takeUntold() {
@@ -68,8 +102,8 @@ struct CorrelationSink {
             var finding = Finding(
                 rule: "\(entry.rule)",
                 version: connection.version,
-                severity: .error,
-                certainty: .suspected,
+                severity: entry.severity,
+                certainty: entry.certainty,
                 fault: entry.fault,
                 clientIdentifier: connection.clientIdentifier,
                 timestamp: entry.lastTimestamp,
@@ -83,4 +117,19 @@ struct CorrelationSink {
             )
         }
     }
+}
+
+/// A breach that shows by what did not come.
+struct Absence {
+    /// How many are kept for a connection: 8; further ones are not told.
+    static let maximum = 8
+
+    let statement: Statement
+    var severity = Severity.error
+    var fault = Sender.server
+    let timestamp: Int64
+    let frames: [UInt64]
+    var packetType: ControlPacketType?
+    let expected: String
+    let observed: String
 }

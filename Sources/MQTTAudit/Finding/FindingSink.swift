@@ -60,7 +60,9 @@ struct FindingSink {
         guard let name = statement.name(in: packet.version) else { return }
         let place = packet.place
         let fault = fault ?? place.from
-        guard connection.repeats.isToBeTold(name, fault, at: place.timestamp, place.frame) else { return }
+        guard connection.repeats.isToBeTold(name, fault, severity, certainty, at: place.timestamp, place.frame) else {
+            return
+        }
         findings.append(
             Finding(
                 rule: "\(name)",
@@ -93,12 +95,15 @@ struct FindingSink {
         fault: Sender,
         at timestamp: Int64,
         frames: [UInt64],
+        streamOffset: UInt64? = nil,
         packetType: ControlPacketType? = nil,
         expected: @autoclosure () -> String,
         observed: @autoclosure () -> String
     ) {
         guard let name = statement.name(in: version) else { return }
-        guard connection.repeats.isToBeTold(name, fault, at: timestamp, frames.last ?? 0) else { return }
+        guard connection.repeats.isToBeTold(name, fault, severity, certainty, at: timestamp, frames.last ?? 0) else {
+            return
+        }
         findings.append(
             Finding(
                 rule: "\(name)",
@@ -109,6 +114,7 @@ struct FindingSink {
                 clientIdentifier: connection.clientIdentifier,
                 timestamp: timestamp,
                 frames: frames,
+                streamOffset: streamOffset,
                 packetType: packetType,
                 expected: expected(),
                 observed: observed()
@@ -127,8 +133,8 @@ struct FindingSink {
         var finding = Finding(
             rule: "\(entry.rule)",
             version: connection.version,
-            severity: .error,
-            certainty: .definite,
+            severity: entry.severity,
+            certainty: entry.certainty,
             fault: entry.fault,
             clientIdentifier: connection.clientIdentifier,
             timestamp: entry.lastTimestamp,

@@ -8,6 +8,9 @@ struct Repeats {
     struct Entry {
         let rule: StaticString
         let fault: Sender
+        /// Those of the first breach.
+        let severity: Severity
+        let certainty: Certainty
         var count: UInt64
         var lastTimestamp: Int64
         var lastFrame: UInt64
@@ -16,14 +19,31 @@ struct Repeats {
     /// Counts a breach.
     ///
     /// - Returns: whether it is to be told.
-    mutating func isToBeTold(_ rule: StaticString, _ fault: Sender, at timestamp: Int64, _ frame: UInt64) -> Bool {
+    mutating func isToBeTold(
+        _ rule: StaticString,
+        _ fault: Sender,
+        _ severity: Severity,
+        _ certainty: Certainty,
+        at timestamp: Int64,
+        _ frame: UInt64
+    ) -> Bool {
         for index in entries.indices where entries[index].fault == fault && entries[index].rule.isSame(as: rule) {
             entries[index].count &+= 1
             entries[index].lastTimestamp = timestamp
             entries[index].lastFrame = frame
             return entries[index].count <= FindingSink.findingsInFull
         }
-        entries.append(Entry(rule: rule, fault: fault, count: 1, lastTimestamp: timestamp, lastFrame: frame))
+        entries.append(
+            Entry(
+                rule: rule,
+                fault: fault,
+                severity: severity,
+                certainty: certainty,
+                count: 1,
+                lastTimestamp: timestamp,
+                lastFrame: frame
+            )
+        )
         return true
     }
 

@@ -31,6 +31,14 @@ enum Words {
     }
 }
 
+extension Words {
+    /// The text in quotes; what is not printable ASCII shows as a point.
+    static func quote(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        return quote(bytes.span, in: 0..<bytes.count)
+    }
+}
+
 /// What a decoder refuses, in the words of a finding.
 extension DecodeError {
     /// What should have been.

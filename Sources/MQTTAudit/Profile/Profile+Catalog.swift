@@ -116,3 +116,8 @@ extension ProfileLimit.Value: CustomStringConvertible {
         }
     }
 }
+
+extension ProfileKey {
+    /// The identifier of the rule about it, "profile:maximum-qos".
+    public var ruleName: String { "\(row.name)" }
+}

@@ -32,6 +32,20 @@ public struct RuleSelection: Sendable {
     /// Everything.
     public init() {}
 
+    /// The groups that have a rule that is asked for: no others need to be judged.
+    public var groups: Set<Rule.Group> {
+        guard !wanted.isEmpty else { return Set(Rule.Group.allCases) }
+        return wanted.reduce(into: []) { groups, wanted in
+            switch wanted {
+            case .group(let group): groups.insert(group)
+            case .rule(let name):
+                let rules = RuleCatalog.rules.filter { $0.isNamed(name) }
+                // What the catalogue does not hold is a profile's.
+                groups.formUnion(rules.isEmpty ? [.profile] : rules.map(\.group))
+            }
+        }
+    }
+
     /// Whether a rule is asked for.
     public func isWanted(_ rule: Rule) -> Bool {
         wanted.isEmpty

@@ -21,6 +21,7 @@ struct Audit: ParsableCommand {
 
     @OptionGroup var capture: CaptureArguments
     @OptionGroup var audit: AuditArguments
+    @OptionGroup var platform: ProfileArguments
     @OptionGroup var console: ConsoleArguments
 
     @Option(help: "For a person (text), or for programs.")
@@ -32,19 +33,22 @@ struct Audit: ParsableCommand {
     func run() throws {
         let console = Console(arguments: console)
         let selection: RuleSelection
+        let profile: Profile?
         do {
             selection = try audit.selection()
+            profile = try platform.read()
         } catch let error as InputError {
             console.complain("\(error)")
             throw CaptureRun.failed
         }
         let run = CaptureRun(arguments: capture, console: console)
         let outcome = try run.analyze(
-            audits: true,
+            auditedGroups: selection.groups,
+            profile: profile,
             makeRenderer: { NumberingTimeline.Renderer() },
             makeWriter: { NumberingTimeline() }
         )
-        guard let report = outcome.report(selection) else { throw CaptureRun.failed }
+        guard let report = outcome.report(selection, further: profile?.rules ?? []) else { throw CaptureRun.failed }
         do {
             try write(report, outcome.summary, usesColor: console.usesColor && output == nil)
         } catch let error as OutputError {

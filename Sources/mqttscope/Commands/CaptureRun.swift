@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaptureAnalysis
 import CaptureFile
+import MQTTAudit
 
 /// Runs an analysis for a command and turns what went wrong into messages and exit codes.
 struct CaptureRun {
@@ -14,14 +15,16 @@ struct CaptureRun {
     ///
     /// - Parameters:
     ///   - selection: which events the timeline holds.
-    ///   - audits: whether the traffic is judged against the rules.
+    ///   - auditedGroups: which groups of rules the traffic is judged against; none for no audit.
+    ///   - profile: the platform by whose limits it is judged as well.
     ///   - makeRenderer: makes what renders them.
     ///   - makeWriter: makes what the timeline is written to, once the capture could be opened: an output file is not
     ///     touched for the sake of a capture that is not there.
     /// - Returns: what was found; also when the capture could not be read to its end.
     func analyze(
         _ selection: EventSelection = EventSelection(),
-        audits: Bool = false,
+        auditedGroups: Set<Rule.Group> = [],
+        profile: Profile? = nil,
         makeRenderer: (() -> any EventRenderer)? = nil,
         makeWriter: () throws -> (any TimelineWriter)? = { nil }
     ) throws -> CaptureAnalyzer.Outcome {
@@ -32,7 +35,8 @@ struct CaptureRun {
             let writer = try makeWriter()
             var options = arguments.analysisOptions
             options.selection = selection
-            options.audits = audits
+            options.auditedGroups = auditedGroups
+            options.profile = profile
             let analyzer = CaptureAnalyzer(options: options)
             let outcome = try analyzer.analyze(capture, makeRenderer: makeRenderer, writer: writer) { progress in
                 if showsProgress { bar.show(progress) }

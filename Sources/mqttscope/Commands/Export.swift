@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaptureAnalysis
+import MQTTAudit
 import TimelineExport
 import WireBytes
 
@@ -18,6 +19,7 @@ struct Export: ParsableCommand {
 
     @OptionGroup var capture: CaptureArguments
     @OptionGroup var selection: SelectionArguments
+    @OptionGroup var platform: ProfileArguments
     @OptionGroup var console: ConsoleArguments
 
     @Option(help: "One object a line (jsonl) or one document (json).")
@@ -31,11 +33,19 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let run = CaptureRun(arguments: capture, console: Console(arguments: console))
+        let profile: Profile?
+        do {
+            profile = try platform.read()
+        } catch {
+            run.console.complain("\(error)")
+            throw CaptureRun.failed
+        }
         let showsSecrets = showSecrets
         do {
             let outcome = try run.analyze(
                 selection.selection,
-                audits: selection.selection.kinds.contains(.finding),
+                auditedGroups: selection.selection.kinds.contains(.finding) ? Set(Rule.Group.allCases) : [],
+                profile: profile,
                 makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
                 makeWriter: makeWriter
             )

@@ -100,7 +100,8 @@ private func ignoredRule(_ text: String) throws -> RuleSelection.Ignored {
 /// The name of a rule that there is.
 private func ruleName(_ text: Substring) throws -> String {
     let name = String(text)
-    guard RuleCatalog.rules.contains(where: { $0.isNamed(name) }) else {
+    let isProfileRule = ProfileKey.allCases.contains { $0.ruleName == name }
+    guard isProfileRule || RuleCatalog.rules.contains(where: { $0.isNamed(name) }) else {
         throw ValidationError("There is no rule '\(name.shown(limit: 60))'; 'mqttscope rules' lists them.")
     }
     return name

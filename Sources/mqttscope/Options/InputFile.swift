@@ -8,7 +8,7 @@ enum InputFile {
     /// Reads a file.
     ///
     /// - Throws: `InputError` when that cannot be done.
-    static func read(_ path: String) throws(InputError) -> [UInt8] {
+    static func read(_ path: String, longest: Int = longest) throws(InputError) -> [UInt8] {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw InputError(path: path, message: "cannot open: \(message(errno))") }
         defer { close(descriptor) }

@@ -57,6 +57,33 @@ struct RuleSelectionTests {
         #expect(report.summary.ignored == UInt64(Self.findings.count - row.told.count))
     }
 
+    /// What is asked for, and the groups it takes.
+    struct GroupRow: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let wanted: [RuleSelection.Wanted]
+        let groups: Set<Rule.Group>
+    }
+
+    @Test(
+        "Groups that nothing is wanted of are not judged",
+        arguments: [
+            GroupRow(testDescription: "all", wanted: [], groups: [.protocol, .security, .profile]),
+            GroupRow(testDescription: "a group", wanted: [.group(.protocol)], groups: [.protocol]),
+            GroupRow(testDescription: "a rule", wanted: [.rule("MQTT-3.3.2-2/5.0")], groups: [.protocol]),
+            GroupRow(
+                testDescription: "a group and a rule of another",
+                wanted: [.group(.profile), .rule("TCP-disagreeing-overlap")],
+                groups: [.profile, .security]
+            ),
+            GroupRow(testDescription: "a profile's rule", wanted: [.rule("profile:will")], groups: [.profile]),
+        ]
+    )
+    func groups(row: GroupRow) {
+        var selection = RuleSelection()
+        selection.wanted = row.wanted
+        #expect(selection.groups == row.groups)
+    }
+
     @Test("What an earlier report has is not told, whatever its numbers; what is new is")
     func baseline() {
         let earlier = MadeUp.report([MadeUp.placed(MadeUp.finding(frame: 3, observed: "Packet Identifier 7"))])

@@ -9,8 +9,26 @@ enum AuditCases {
     private static let tables: [[AuditCase]] = [
         PacketRows.all.map(\.auditCase),
         answerCases,
+        connectionAuthenticationCases,
+        connectionEndingCases,
+        connectionLimitCases,
+        connectionOpeningCases,
+        connectionReactionCases,
+        connectionSizeCases,
+        connectionTimeCases,
         deliveryAcknowledgmentCases,
         deliveryIdentifierCases,
+        forwardingCases,
+        resumptionCases,
+        retainedCases,
+        securityAccessCases,
+        securityCredentialCases,
+        securitySecretCases,
+        securityTransportCases,
+        sessionCases,
+        sharedCases,
+        subscriptionCases,
+        willCases,
     ]
 }
 

@@ -122,6 +122,13 @@ struct AuditScript: ~Copyable {
         advance(number, end, UInt32(bytes.count))
     }
 
+    /// The last bytes of this end once more, as `bytes`.
+    mutating func sendAgain(_ bytes: [UInt8], from end: Sender, on number: Int = 1) {
+        let count = UInt32(bytes.count)
+        advance(number, end, 0 &- count)
+        send(bytes, from: end, on: number)
+    }
+
     /// A segment without data that acknowledges everything.
     mutating func acknowledge(_ end: Sender, on number: Int = 1) { segment(number, end, [.ack]) }
 
@@ -235,7 +242,7 @@ struct AuditScript: ~Copyable {
         for frame in frames { try writer.write(frame.bytes.span, interface: interface, timestamp: frame.time) }
         try writer.close()
         var options = AnalysisOptions()
-        options.audits = true
+        options.auditedGroups = [.protocol, .profile]
         change(&options)
         let collector = FindingCollector()
         let outcome = try CaptureAnalyzer(options: options).analyze(

@@ -1,6 +1,7 @@
 import CaptureAnalysis
 import CaptureFile
 import Foundation
+import MQTTAudit
 import TimelineExport
 import WireBytes
 
@@ -14,11 +15,14 @@ enum Export {
     static func timeline(
         _ paths: [String],
         layout: JSONTimelineWriter.Layout = .lines,
-        showsSecrets: Bool = false
+        showsSecrets: Bool = false,
+        audits: Bool = false
     ) throws -> Data {
         let collector = Collector()
         let writer = JSONTimelineWriter(layout: layout) { collector.bytes.append(copying: $0.span) }
-        _ = try CaptureAnalyzer().analyze(
+        var options = AnalysisOptions()
+        if audits { options.auditedGroups = Set(Rule.Group.allCases) }
+        _ = try CaptureAnalyzer(options: options).analyze(
             try Capture(paths.map { .file($0) }),
             makeRenderer: { JSONEventRenderer(showsSecrets: showsSecrets) },
             writer: writer
@@ -53,6 +57,8 @@ enum Repository {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
     static let schema = root.appending(path: "Docs/timeline.schema.json").path
+    /// A capture with many findings.
+    static let malformedSample = root.appending(path: "Samples/malformed.pcap").path
     static let validator = root.appending(path: "Tests/TimelineExportTests/validate.py").path
 
     /// The captures of `Samples`, each a capture of its own.

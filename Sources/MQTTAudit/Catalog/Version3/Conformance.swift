@@ -39,14 +39,8 @@ extension RuleCatalog {
             section: "6",
             .either,
             .connection,
-            judges: .event(.webSocket),
             title: "Send MQTT over WebSocket in binary frames, and close on receiving text frames.",
-            reason: """
-                Text frames have to be UTF-8: the first packet with other bytes kills the connection in the browser \
-                or in a proxy, so it fails on some messages only.
-                """,
-            example: "A data frame 81 02 C0 00: opcode 1, text, with a PINGREQ inside.",
-            remedy: "Send an ArrayBuffer instead of a string, and set the binary type of the socket."
+            unjudged: "WebSocket is recognised and not yet decoded."
         ),
         Rule(
             "MQTT-6.0.0-2",
@@ -55,15 +49,8 @@ extension RuleCatalog {
             .receiver,
             .connection,
             .error,
-            .suspected,
-            judges: .event(.webSocket),
             title: "Do not count on packets beginning or ending with WebSocket frames.",
-            reason: """
-                Proxies split and join frames as they like; a receiver that takes each frame for a packet works on \
-                the test bench and fails behind one.
-                """,
-            example: "A frame 82 03 30 05 00, then 82 04 01 61 68 69; the server closes after the first.",
-            remedy: "Append the content of frames to one buffer and take packets from that."
+            unjudged: "WebSocket is recognised and not yet decoded."
         ),
         Rule(
             "MQTT-6.0.0-3",
@@ -71,14 +58,8 @@ extension RuleCatalog {
             section: "6",
             .client,
             .connection,
-            judges: .event(.webSocket),
             title: "As a client, offer the WebSocket sub-protocol mqtt.",
-            reason: """
-                Servers that choose by it refuse the upgrade or leave the header out, and browsers then drop the \
-                connection with no reason given.
-                """,
-            example: "GET /mqtt HTTP/1.1 with Upgrade: websocket and no Sec-WebSocket-Protocol.",
-            remedy: "Pass \"mqtt\" as the sub-protocol; \"mqttv3.1\" is 3.1's and does not do."
+            unjudged: "WebSocket is recognised and not yet decoded."
         ),
         Rule(
             "MQTT-6.0.0-4",
@@ -86,14 +67,8 @@ extension RuleCatalog {
             section: "6",
             .server,
             .connection,
-            judges: .event(.webSocket),
             title: "As a server, choose the WebSocket sub-protocol mqtt.",
-            reason: """
-                A browser closes the connection when the sub-protocol that it offered is not confirmed. Proxies that \
-                terminate WebSocket lose the header.
-                """,
-            example: "HTTP/1.1 101 Switching Protocols without Sec-WebSocket-Protocol: mqtt.",
-            remedy: "Confirm \"mqtt\" in the answer, and let proxies pass Sec-WebSocket-Protocol both ways."
+            unjudged: "WebSocket is recognised and not yet decoded."
         ),
         Rule(
             "MQTT-7.0.0-1",

@@ -25,14 +25,9 @@ extension RuleCatalog {
             section: "3.1",
             .client,
             .connection,
-            judges: .event(.connection),
             title: "Open the session with CONNECT before anything else.",
-            reason: """
-                The server knows neither who is calling nor which session is meant, and drops the connection; the \
-                client mostly logs a network error.
-                """,
-            example: "First bytes of a connection: C0 00, a PINGREQ whose timer survived the reconnection.",
-            remedy: "Stop timers and queues of the old connection before opening the next one."
+            unjudged: "Without CONNECT the version is not known; it is reported as MQTT-3.1.0-1, which is the "
+                + "same requirement."
         ),
         Rule(
             "MQTT-3.1.0-2",
@@ -71,15 +66,9 @@ extension RuleCatalog {
             .server,
             .connection,
             .error,
-            .suspected,
-            judges: .packets([.connect], from: .client),
             title: "As a server, do not serve a CONNECT with a foreign protocol name under the rules of 3.1.1.",
-            reason: """
-                A client that says something else may mean something else: old dialects differ in their fields, and \
-                what is read as a topic may be another field.
-                """,
-            example: "CONNECT 10 0D 00 04 4D 51 54 58 04 02 00 3C 00 01 61 with the name \"MQTX\"; answer 20 02 00 00.",
-            remedy: "Compare name and level together, and close unless the pair is one that is supported."
+            unjudged: "A CONNECT with a protocol name that is neither MQTT nor MQIsdp is not taken for MQTT at "
+                + "all."
         ),
         Rule(
             "MQTT3-name-level-mismatch",
@@ -169,15 +158,8 @@ extension RuleCatalog {
             .server,
             .connection,
             .warning,
-            .suspected,
-            judges: .event(.connection),
             title: "As a server, close when no CONNECT comes within a reasonable time.",
-            reason: """
-                Connections that never speak use up descriptors: port scanners, half-dead modems and slow attackers \
-                fill a broker until real clients are refused.
-                """,
-            example: "TCP handshake, then nothing from the client for minutes, and the connection stays open.",
-            remedy: "Start a timer when accepting, ten seconds or so, and close when it fires before CONNECT is whole."
+            unjudged: "A connection without a packet of the client is not known to be MQTT."
         ),
         Rule(
             "MQTT3-connack-timeout",

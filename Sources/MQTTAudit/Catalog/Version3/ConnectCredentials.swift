@@ -160,22 +160,6 @@ extension RuleCatalog {
             remedy: "Use shorter names for 3.1 servers, or move to 3.1.1, which has no such limit."
         ),
         Rule(
-            "MQTT3-cleartext-credentials",
-            [.v3_1, .v3_1_1],
-            section: "5.4 (3.1: 3.1)",
-            .client,
-            .packet,
-            .warning,
-            judges: .packets([.connect], from: .client),
-            title: "Send User Name and Password over a protected transport only.",
-            reason: """
-                Anyone on the way can read the login and connect as this device, mostly with the right to publish. \
-                Fleets that share one password lose all devices at once.
-                """,
-            example: "CONNECT with the flags C2 to port 1883, the User Name and Password readable in the capture.",
-            remedy: "Use TLS, port 8883 by convention, and replace the credentials that were captured."
-        ),
-        Rule(
             "MQTT-3.1.2-23",
             [.v3_1_1],
             section: "3.1.2.10",

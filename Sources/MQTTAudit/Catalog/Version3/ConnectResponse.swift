@@ -65,17 +65,9 @@ extension RuleCatalog {
             .server,
             .session,
             .error,
-            .suspected,
-            judges: .event(.reconnection),
             title: "After a valid CONNECT, do with the session what CleanSession says.",
-            reason: """
-                Both ends decide by this flag what to resend and whether to subscribe; when one of them ignores it \
-                they disagree until messages go missing.
-                """,
-            example: """
-                CONNECT with the flags 00, CleanSession 0, on a session that was kept; the answer is 20 02 00 00.
-                """,
-            remedy: "Delete or load the session before writing CONNACK, and set Session Present from what was found."
+            unjudged: "What breaks it is told as MQTT-3.2.2-2, MQTT-3.2.2-3 or MQTT-3.1.2-6, which say what the "
+                + "server did wrong."
         ),
         Rule(
             "MQTT-3.1.4-4",

@@ -57,14 +57,8 @@ extension RuleCatalog {
             section: "4.3.1",
             .sender,
             .packet,
-            judges: .packets([.publish], from: nil),
             title: "Send QoS 0 messages with DUP 0.",
-            reason: """
-                There is no second attempt at QoS 0, so a flag that announces one misleads every tool that counts \
-                repetitions.
-                """,
-            example: "38 05 00 01 61 68 69.",
-            remedy: "Set DUP only in the code that repeats unacknowledged messages."
+            unjudged: "Says of the sender what MQTT-3.3.1-2 says of the packet; a breach is told under that."
         ),
         Rule(
             "MQTT-4.3.2-1",

@@ -74,20 +74,9 @@ extension RuleCatalog {
             .server,
             .broker,
             .error,
-            .suspected,
-            judges: .event(.journey),
             title: "As a server, treat every topic as ordered unless configured otherwise.",
-            reason: """
-                Publishers cannot tell subscribers which value is the newer one but by order. Brokers that spread one \
-                topic over several workers or nodes mix it up.
-                """,
-            example: """
-                One publisher sends "1", "2", "3" to "a" at QoS 1; a subscriber receives "1", "3", "2".
-                """,
-            remedy: """
-                Route a publisher's messages of one topic through one queue, or put a sequence number into the \
-                payload.
-                """
+            unjudged: "What breaks it is told as MQTT-4.6.0-6: every topic is an ordered one unless an "
+                + "administrator says otherwise."
         ),
         Rule(
             "MQTT-4.6.0-6",

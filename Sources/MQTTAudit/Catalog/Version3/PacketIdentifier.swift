@@ -83,17 +83,9 @@ extension RuleCatalog {
             .sender,
             .packet,
             .error,
-            .suspected,
-            judges: .packets([.publish], from: nil),
             title: "Leave the Packet Identifier out of PUBLISH at QoS 0.",
-            reason: """
-                The receiver has no field for it and hands the two bytes to the application as the start of the \
-                payload: JSON parsers fail, sensor values are shifted.
-                """,
-            example: "30 07 00 01 61 00 05 32 31, then 30 07 00 01 61 00 06 32 32: payloads that begin with a counter.",
-            remedy: """
-                Write the identifier only if QoS is above 0, also where a message is downgraded to QoS 0 on its way.
-                """
+            unjudged: "A Packet Identifier that does not belong there reads as the first two bytes of the "
+                + "payload; a payload that begins with a counter of its own looks the same."
         ),
         Rule(
             "MQTT-2.3.1-6",

@@ -53,15 +53,9 @@ extension RuleCatalog {
             .server,
             .connection,
             .error,
-            .suspected,
-            judges: .packets([.unsubscribe], from: .client),
             title: "As a server, delete exactly the subscription whose filter is the same, byte by byte.",
-            reason: """
-                If wildcards are interpreted here, one UNSUBSCRIBE "#" ends all subscriptions; if case or slashes are \
-                ignored, the wrong one goes.
-                """,
-            example: "Subscribed to \"a/+\" and \"a/b\"; after UNSUBSCRIBE \"a/+\" messages to a/b stop as well.",
-            remedy: "Look up the filter as a plain string."
+            unjudged: "A message that still comes after UNSUBACK is told under MQTT-3.10.4-2 or MQTT-3.3.2-3; "
+                + "how the server compares Topic Filters shows in nothing else."
         ),
         Rule(
             "MQTT-3.10.4-2",

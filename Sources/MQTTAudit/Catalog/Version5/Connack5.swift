@@ -263,11 +263,8 @@ extension RuleCatalog {
             section: "3.2.2.3.8",
             .client,
             .connection,
-            judges: .event(.topicAlias),
             title: "Keep the client's Topic Aliases within the server's maximum.",
-            reason: "The server disconnects with 94 and the message is lost.",
-            example: "CONNACK with Topic Alias Maximum 10, client PUBLISH with 23 00 0B.",
-            remedy: "Client: take the maximum from each CONNACK, not from the last server."
+            unjudged: "The same requirement as MQTT-3.3.2-9, under which it is reported."
         ),
         Rule(
             "MQTT-3.2.2-18",

@@ -233,12 +233,9 @@ extension RuleCatalog {
             .server,
             .session,
             .error,
-            .suspected,
-            judges: .event(.reconnection),
             title: "Apply Clean Start to every valid CONNECT.",
-            reason: "The client builds on the state it asked for: empty, or continued.",
-            example: "Clean Start 1, and messages for the earlier subscriptions go on arriving.",
-            remedy: "Server: decide about the session before CONNACK, on the node that holds it."
+            unjudged: "What breaks it is told as MQTT-3.2.2-3, MQTT-3.1.2-6 or MQTT-3.1.2-4, which say what the "
+                + "server did wrong."
         ),
         Rule(
             "MQTT-3.1.4-5",
@@ -316,12 +313,8 @@ extension RuleCatalog {
             .server,
             .connection,
             .warning,
-            .suspected,
-            judges: .event(.connection),
             title: "Close a connection on which no CONNECT comes.",
-            reason: "Idle connections are the cheapest way to exhaust a broker's sockets.",
-            example: "TCP handshake, no byte from the client, still open after minutes.",
-            remedy: "Server: allow a few seconds for CONNECT, and less when sockets run short."
+            unjudged: "A connection without a packet of the client is not known to be MQTT."
         ),
         Rule(
             "MQTT5-will-properties-published",
@@ -353,22 +346,6 @@ extension RuleCatalog {
             reason: "Failover that waits for the will starts late by as much.",
             example: "Connection reset at 0 s, Will Delay Interval 0, the will arrives at 90 s.",
             remedy: "Server: publish on the event itself, not in a periodic sweep."
-        ),
-        Rule(
-            "MQTT5-cleartext-credentials",
-            [.v5_0],
-            section: "1.6",
-            .client,
-            .packet,
-            .warning,
-            judges: .event(.credentials),
-            title: "Send credentials over TLS.",
-            reason: "Whoever can capture this traffic has the password, and devices seldom get a new one.",
-            example: "CONNECT with User Name and Password readable on port 1883.",
-            remedy: """
-                Use TLS (port 8883), or an Authentication Method that never sends the secret; change credentials \
-                that were seen.
-                """
         ),
     ]
 }

@@ -65,18 +65,9 @@ extension RuleCatalog {
             .either,
             .session,
             .error,
-            .suspected,
-            judges: .event(.reconnection),
             title: "Keep the session for its expiry interval after the connection ends.",
-            reason: """
-                The interval is what applications plan their downtime with; losing the session earlier loses QoS 1 \
-                and 2 messages.
-                """,
-            example: "Session Expiry Interval 86400, reconnect after 60 s with Clean Start 0, Session Present 0.",
-            remedy: """
-                Look for server restarts without persistence and for caps on the interval that CONNACK does not \
-                tell.
-                """
+            unjudged: "A session that was not kept is told as MQTT-3.2.2-3, an exchange that does not go on as "
+                + "MQTT-4.4.0-1."
         ),
         Rule(
             "MQTT-3.1.2-24",
@@ -100,15 +91,9 @@ extension RuleCatalog {
             .server,
             .broker,
             .error,
-            .suspected,
-            judges: .event(.journey),
             title: "Drop a message that is too large for a client and go on.",
-            reason: "Holding on to it blocks everything behind it, and one large message silences a device for good.",
-            example: """
-                A 10 kB publication matches a client with Maximum Packet Size 1024; nothing published after it \
-                arrives there.
-                """,
-            remedy: "Server: treat the oversized message as delivered, log it, continue with the next."
+            unjudged: "A capture does not show which messages a server discarded as too large; a later one that "
+                + "does not come is told as MQTT-4.5.0-1."
         ),
         Rule(
             "MQTT-3.1.2-26",
@@ -116,13 +101,8 @@ extension RuleCatalog {
             section: "3.1.2.11.5",
             .server,
             .connection,
-            judges: .event(.topicAlias),
             title: "Keep the server's Topic Aliases within the client's maximum.",
-            reason: """
-                The client has no room for the mapping: it disconnects with 94, or delivers under the wrong topic.
-                """,
-            example: "CONNECT with Topic Alias Maximum 5, server PUBLISH with 23 00 06.",
-            remedy: "Server: assign aliases per connection, up to the value in this CONNECT."
+            unjudged: "The same requirement as MQTT-3.3.2-11, under which it is reported."
         ),
         Rule(
             "MQTT-3.1.2-27",

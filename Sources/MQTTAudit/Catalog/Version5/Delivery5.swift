@@ -62,11 +62,8 @@ extension RuleCatalog {
             section: "4.3.1",
             .sender,
             .packet,
-            judges: .packets([.publish], from: nil),
             title: "Send QoS 0 messages with DUP 0.",
-            reason: "A QoS 0 sender keeps nothing, so it has nothing to repeat; receivers close over the flag.",
-            example: "PUBLISH 39 (RETAIN 1, QoS 0, DUP 1).",
-            remedy: "Do not repeat QoS 0 messages after a reconnect; publish again what still matters as new."
+            unjudged: "Says of the sender what MQTT-3.3.1-2 says of the packet; a breach is told under that."
         ),
         Rule(
             "MQTT-4.3.2-1",
@@ -127,14 +124,9 @@ extension RuleCatalog {
             .receiver,
             .broker,
             .error,
-            .suspected,
-            judges: .event(.duplicate),
             title: "After PUBACK, take a reused identifier as a new message.",
-            reason: """
-                A receiver that remembers old identifiers drops messages for good once identifiers come round again.
-                """,
-            example: "PUBLISH 1, PUBACK 1, PUBLISH 1 with another payload: no PUBACK and no delivery.",
-            remedy: "Forget a QoS 1 identifier with its PUBACK; filter duplicates by content in the application."
+            unjudged: "A missing answer is told for the PUBLISH itself, a message that is not passed on as "
+                + "MQTT-4.5.0-1."
         ),
         Rule(
             "MQTT-4.3.3-1",
@@ -246,12 +238,9 @@ extension RuleCatalog {
             .receiver,
             .broker,
             .error,
-            .suspected,
-            judges: .event(.acknowledgedPublishByClient),
             title: "After refusing by PUBREC, take a reused identifier as a new message.",
-            reason: "The sender considers the identifier free; a receiver that does not loses the next message.",
-            example: "PUBLISH 2, PUBREC 2 with 97, new PUBLISH 2, PUBREC 2 with 91.",
-            remedy: "Keep no state for a refused PUBLISH."
+            unjudged: "A missing answer is told for the PUBLISH itself, a message that is not passed on as "
+                + "MQTT-4.5.0-1."
         ),
         Rule(
             "MQTT-4.3.3-10",
@@ -288,14 +277,9 @@ extension RuleCatalog {
             .receiver,
             .broker,
             .error,
-            .suspected,
-            judges: .packets([.pubcomp], from: nil),
             title: "After PUBCOMP, take a reused identifier as a new message.",
-            reason: """
-                Identifiers come round after 65535 messages at the latest, and those remembered swallow messages.
-                """,
-            example: "A completed flow 5; a new PUBLISH QoS 2 with 5 is acknowledged and not forwarded.",
-            remedy: "Delete the identifier from the session before PUBCOMP is sent."
+            unjudged: "A missing answer is told for the PUBLISH itself, a message that is not passed on as "
+                + "MQTT-4.5.0-1."
         ),
         Rule(
             "MQTT-4.3.3-13",

@@ -10,14 +10,8 @@ extension RuleCatalog {
             section: "4.9",
             .either,
             .connection,
-            judges: .event(.announcedLimit),
             title: "Begin with a send quota from 1 to the peer's Receive Maximum.",
-            reason: """
-                A sender that begins with a larger one overruns the peer right after connecting, where a backlog \
-                comes at once.
-                """,
-            example: "CONNECT with Receive Maximum 5; the server sends 20 queued QoS 1 messages behind CONNACK.",
-            remedy: "Set the quota from CONNECT or CONNACK before the queue is released."
+            unjudged: "The initial send quota shows only when it is exceeded: MQTT-3.3.4-7 and MQTT-3.3.4-9."
         ),
         Rule(
             "MQTT-4.9.0-2",
@@ -25,13 +19,8 @@ extension RuleCatalog {
             section: "4.9",
             .sender,
             .connection,
-            judges: .event(.announcedLimit),
             title: "Send no PUBLISH above QoS 0 when the quota is used up.",
-            reason: "The peer may disconnect with 93, and all that was in flight comes again.",
-            example: "Receive Maximum 2; PUBLISH 1, 2 and 3 without PUBACK.",
-            remedy: """
-                Take one off the quota for each PUBLISH, give it back on PUBACK, PUBCOMP or a refusing PUBREC only.
-                """
+            unjudged: "The same requirement as MQTT-3.3.4-7 and MQTT-3.3.4-9, under which it is reported."
         ),
         Rule(
             "MQTT-4.9.0-3",
@@ -40,12 +29,8 @@ extension RuleCatalog {
             .either,
             .connection,
             .error,
-            .suspected,
-            judges: .event(.announcedLimit),
             title: "Go on answering the peer when the quota is used up.",
-            reason: "Two ends that both wait for quota before they acknowledge wait for ever.",
-            example: "Both windows full; neither side sends PUBACK until a timeout.",
-            remedy: "Let the quota hold back PUBLISH alone."
+            unjudged: "Missing answers have rules of their own, whatever the send quota is."
         ),
         Rule(
             "MQTT-4.13.1-1",

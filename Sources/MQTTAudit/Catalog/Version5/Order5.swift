@@ -132,18 +132,9 @@ extension RuleCatalog {
             .server,
             .broker,
             .error,
-            .suspected,
-            judges: .event(.journey),
             title: "Treat every topic as ordered unless configured otherwise.",
-            reason: """
-                Clients rely on the order without asking; a server that gives it up by default breaks them under \
-                load only.
-                """,
-            example: """
-                Messages of one publisher, topic and QoS arrive out of order at a subscriber that is not in a share \
-                group.
-                """,
-            remedy: "Server: make unordered topics an explicit setting."
+            unjudged: "What breaks it is told as MQTT-4.6.0-5: every topic is an ordered one unless an "
+                + "administrator says otherwise."
         ),
     ]
 }

@@ -308,12 +308,8 @@ extension RuleCatalog {
             .client,
             .connection,
             .error,
-            .suspected,
-            judges: .event(.acknowledgedPublishByClient),
             title: "Go on sending other packets while the window is full.",
-            reason: "A client that holds back PUBREL waits for a slot that only the PUBREL can free.",
-            example: "Ten QoS 2 flows open, PUBREC received, and no PUBREL for seconds.",
-            remedy: "Client: let only PUBLISH above QoS 0 wait for the window."
+            unjudged: "A packet that is not sent cannot be told from one that there was no reason to send."
         ),
         Rule(
             "MQTT-3.3.4-9",
@@ -334,12 +330,9 @@ extension RuleCatalog {
             .server,
             .connection,
             .error,
-            .suspected,
-            judges: .event(.acknowledgedPublishByServer),
             title: "Go on sending other packets while the client's window is full.",
-            reason: "A busy consumer would time out on PINGREQ and lose its connection although nothing is wrong.",
-            example: "Window full; PINGREQ is answered only after the next PUBACK.",
-            remedy: "Server: keep the wait for the window apart from the write queue."
+            unjudged: "A packet that is not sent cannot be told from one that there was no reason to send; "
+                + "missing answers have rules of their own."
         ),
         Rule(
             "MQTT5-alias-unknown",

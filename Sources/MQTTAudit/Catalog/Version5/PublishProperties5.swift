@@ -97,12 +97,9 @@ extension RuleCatalog {
             .receiver,
             .session,
             .error,
-            .suspected,
-            judges: .event(.topicAlias),
             title: "Forget Topic Aliases when the connection ends.",
-            reason: "An alias of the last connection sends the message to a wrong topic without anybody noticing.",
-            example: "After a reconnect, PUBLISH with empty topic and 23 00 01 is acknowledged with 00.",
-            remedy: "Keep the alias table in the connection, not in the session."
+            unjudged: "A capture does not show for which topic a receiver took an alias; that the alias is not "
+                + "known is told as MQTT5-alias-unknown."
         ),
         Rule(
             "MQTT-3.3.2-8",

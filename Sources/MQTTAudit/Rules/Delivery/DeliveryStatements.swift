@@ -18,6 +18,7 @@ enum DeliveryStatements {
     static let serverFirstDup = Statement(nil, "MQTT-3.3.1-3", "MQTT-3.3.1-3")
     static let onceFirstDup = Statement(nil, "MQTT-4.3.2-1", "MQTT-4.3.2-2")
     static let twiceFirstDup = Statement(nil, "MQTT-4.3.3-1", "MQTT-4.3.3-2")
+    static let discardedSession = Statement.only5("MQTT-3.2.2-5")
     static let repeatWithoutDup = Statement("MQTT3-dup-on-resend", "MQTT-3.3.1-1", "MQTT-3.3.1-1")
     static let requestRepeatWithoutDup = Statement("MQTT3-dup-on-resend", nil, nil)
     static let repeatInConnection = Statement.only5("MQTT-4.4.0-1")
@@ -52,6 +53,8 @@ struct SessionStart {
     /// Whether nothing of an earlier connection can go on in what this side sends.
     var clientIsFresh = false
     var serverIsFresh = false
+    /// When the server told a client that had a Session to go on with that it has none (MQTT 5.0 §3.2.2.1.1).
+    private var discardedAt: Int64?
     /// Whether packets could not be read or are missing that may be part of exchanges.
     var isUnsure = false
 
@@ -59,8 +62,19 @@ struct SessionStart {
 
     mutating func take(_ connect: ControlPacket.Connect) { clientIsFresh = connect.cleanStart }
 
-    mutating func take(_ connack: ControlPacket.Connack, _ version: ProtocolVersion) {
+    mutating func take(_ connack: ControlPacket.Connack, _ packet: borrowing AuditedPacket) {
+        let version = packet.version
+        if version == .v5_0, !clientIsFresh, !connack.sessionPresent, !connack.reasonCode.isFailure {
+            discardedAt = packet.place.timestamp
+        }
         serverIsFresh = clientIsFresh || version.hasSessionPresent && !connack.sessionPresent
+    }
+
+    /// How sure it is that the client knew of no Session when it sent a packet; nil when there may have been one.
+    func discarded(_ packet: borrowing AuditedPacket) -> Certainty? {
+        guard packet.place.from == .client, let discardedAt else { return nil }
+        // What was sent soon after CONNACK may have crossed it.
+        return packet.place.timestamp &- discardedAt >= LateFindings.waitingTime ? .definite : .suspected
     }
 
     /// What can be said of what was seen.

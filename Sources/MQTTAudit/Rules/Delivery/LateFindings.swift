@@ -92,8 +92,14 @@ struct LateFindings {
     ) {
         for late in waiting where isRipe(late) {
             let finding = late.finding
-            if connection.repeats.isToBeTold(late.name, finding.fault, at: finding.timestamp, finding.frames.last ?? 0)
-            {
+            if connection.repeats.isToBeTold(
+                late.name,
+                finding.fault,
+                finding.severity,
+                finding.certainty,
+                at: finding.timestamp,
+                finding.frames.last ?? 0
+            ) {
                 sink.add(finding)
             }
         }

@@ -29,14 +29,16 @@ extension PublishingSide {
             judgeOrder(type, exchange, packet, connection, start, &sink)
         case .nothing:
             suspectNothing(type, reason, identifier, packet, connection, start, &late)
-            if type == .pubrec, !reason.isFailure { expectStray(identifier, .received, packet) }
+            if type == .pubrec, !reason.isFailure, isSure(connection, start) {
+                expectStray(identifier, .received, packet)
+            }
         case .wrongType(let exchange):
             suspect(
                 DeliveryStatements.answerOfOtherQoS,
                 .answer(type, reason),
                 packet,
                 connection,
-                start.certainty(connection),
+                start,
                 identifier,
                 exchange,
                 &late,
@@ -49,7 +51,7 @@ extension PublishingSide {
                 .answer(type, reason),
                 packet,
                 connection,
-                start.certainty(connection),
+                start,
                 identifier,
                 exchange,
                 &late,
@@ -92,7 +94,7 @@ extension PublishingSide {
                 .answer(.pubrel, .success),
                 packet,
                 connection,
-                start.certainty(connection),
+                start,
                 identifier,
                 exchange,
                 &late,
@@ -117,10 +119,15 @@ extension PublishingSide {
     ) {
         let identifier = acknowledgment.layout.packetIdentifier
         let reason = acknowledgment.layout.reasonCode
-        if start.isFresh(publisher) {
+        if start.isFresh(publisher) || start.discarded(packet) != nil {
             suspectNothing(.pubrel, reason, identifier, packet, connection, start, &late)
         }
         expectStray(identifier, .released, packet)
+    }
+
+    /// Whether nothing is missing that an acknowledgment could belong to.
+    private func isSure(_ connection: AuditedConnection, _ start: SessionStart) -> Bool {
+        isFollowed && connection.isWhole && !start.isUnsure
     }
 
     /// Lets the answers to a packet that goes on with nothing be answers to something.
@@ -154,16 +161,38 @@ extension PublishingSide {
         _ start: SessionStart,
         _ late: inout LateFindings
     ) {
+        if type == .pubrel, wasRefused(identifier) {
+            suspect(
+                DeliveryStatements.pubrel,
+                .answer(type, reason),
+                packet,
+                connection,
+                start,
+                identifier,
+                nil,
+                &late,
+                expected: "no PUBREL after a PUBREC with a Reason Code of 0x80 or above",
+                observed: "PUBREL for Packet Identifier \(identifier), whose message the \(publisher.peer) refused"
+            )
+            return
+        }
         // 5.0 has a Reason Code for those who are asked about an identifier they do not know.
-        guard isFollowed, connection.isWhole, !start.isUnsure, reason != .packetIdentifierNotFound else { return }
+        if reason == .packetIdentifierNotFound { return }
         let asked = type == .pubrel ? "PUBREC" : type == .pubcomp ? "PUBREL" : "PUBLISH"
-        let statement = type == .pubcomp ? DeliveryStatements.pubcompToNothing : DeliveryStatements.answerToNothing
+        let discarded = type == .pubrel ? start.discarded(packet) : nil
+        let statement =
+            if discarded != nil {
+                DeliveryStatements.discardedSession
+            } else {
+                type == .pubcomp ? DeliveryStatements.pubcompToNothing : DeliveryStatements.answerToNothing
+            }
         suspect(
             statement,
             .answer(type, reason),
             packet,
             connection,
-            start.isFresh(packet.place.from) ? .definite : .suspected,
+            start,
+            isFresh: discarded == .definite || start.isFresh(packet.place.from),
             identifier,
             nil,
             &late,
@@ -177,15 +206,17 @@ extension PublishingSide {
         _ kind: LateFindings.Kind,
         _ packet: borrowing AuditedPacket,
         _ connection: AuditedConnection,
-        _ certainty: Certainty,
+        _ start: SessionStart,
+        isFresh: Bool = true,
         _ identifier: UInt16,
         _ exchange: OpenExchange?,
         _ late: inout LateFindings,
         expected: @autoclosure () -> String,
         observed: @autoclosure () -> String
     ) {
+        guard isSure(connection, start) else { return }
         let place = packet.place
-        let start = place.header.length
+        let begin = place.header.length
         late.suspect(
             statement,
             kind,
@@ -193,8 +224,8 @@ extension PublishingSide {
             identifier: identifier,
             packet,
             connection,
-            certainty: certainty,
-            bytes: start..<start &+ 2,
+            certainty: isFresh ? .definite : .suspected,
+            bytes: begin..<begin &+ 2,
             frames: exchange.map { [$0.frame, place.frame] },
             expected: expected(),
             observed: observed()

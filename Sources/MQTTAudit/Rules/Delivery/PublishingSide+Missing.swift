@@ -11,6 +11,7 @@ extension PublishingSide {
         _ connection: AuditedConnection,
         _ sink: inout FindingSink
     ) {
+        if sender != publisher { receiverLatest = max(receiverLatest, packet.place.timestamp) }
         if packet.place.timestamp >= (sender == publisher ? publisherDue : receiverDue) {
             lookForOverdue(sender, packet, connection, &sink)
         }

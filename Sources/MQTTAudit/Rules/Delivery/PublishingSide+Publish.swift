@@ -34,6 +34,11 @@ extension PublishingSide {
         } else if publish.layout.dup {
             judgeFirst(publish, packet, connection, start, &sink)
         }
+        if timestamp < receiverLatest {
+            // It waited behind a hole: its answer may have come before it, and been passed over.
+            next.isTold = true
+            next.isStray = true
+        }
         follow(next)
         lowest = min(lowest, identifier)
         highest = max(highest, identifier)
@@ -76,9 +81,12 @@ extension PublishingSide {
         let identifier = publish.layout.packetIdentifierOrZero
         // One used before may be a repeat that crossed its acknowledgment.
         let isUnused = identifier < lowest || identifier > highest
-        guard isUnused, start.isFresh(publisher), connection.isWhole, !start.isUnsure else { return }
+        let discarded = start.discarded(packet)
+        let isFresh = start.isFresh(publisher) || discarded != nil
+        guard isUnused, isFresh, connection.isWhole, !start.isUnsure else { return }
         let statement =
             switch (publisher, publish.layout.qos) {
+            case (.client, _) where discarded != nil: DeliveryStatements.discardedSession
             case (.server, _): DeliveryStatements.serverFirstDup
             case (.client, .exactlyOnce): DeliveryStatements.twiceFirstDup
             default: DeliveryStatements.onceFirstDup
@@ -90,6 +98,7 @@ extension PublishingSide {
             connection,
             contents: none.span,
             bytes: 0..<1,
+            certainty: discarded ?? .definite,
             expected: "DUP 0 in the first PUBLISH with a Packet Identifier",
             observed: "DUP 1 in the first PUBLISH with Packet Identifier \(identifier) of a new Session"
         )
@@ -110,10 +119,11 @@ extension PublishingSide {
         _ sink: inout FindingSink
     ) -> Bool {
         let old = exchanges.places[place]
-        if old.stage == .finished || old.isStray { return false }
+        if old.stage == .finished { return false }
+        exchanges.places[place].expectMore()
+        if old.isStray { return false }
         let isKnown = old.sample != 0 && next.sample != 0
         let isSame = isKnown && old.sample == next.sample && old.isTwice == next.isTwice
-        exchanges.places[place].expectMore()
         if !isKnown, !publish.layout.dup { return false }
         if isSame || !isKnown {
             judgeRepeat(publish, old, isSame, packet, connection, start, &late, &sink)

@@ -23,6 +23,11 @@ struct PublishingSide {
     var publisherDue = Int64.max
     /// Packets since these times were looked at.
     var credit = 0
+    /// The time of the latest packet of the receiver, nanoseconds since 1970.
+    var receiverLatest = Int64.min
+    /// The last identifiers whose message the receiver refused by PUBREC; 0 where there is none.
+    private var refused: [4 of UInt16] = .init(repeating: 0)
+    private var nextRefused = 0
     /// When the server last confirmed an UNSUBSCRIBE.
     var lastUnsuback = Int64.min
 
@@ -72,6 +77,8 @@ struct PublishingSide {
         case (.pubrec, .publishedTwice):
             let fit = Self.order(exchanges.places[place], &lastPubrec)
             if reason.isFailure {
+                refused[nextRefused] = identifier
+                nextRefused = (nextRefused &+ 1) % refused.count
                 finish(place)
             } else {
                 sequence &+= 1
@@ -117,11 +124,16 @@ struct PublishingSide {
         }
     }
 
+    /// Whether a message with this identifier was refused lately, and no other used it since.
+    func wasRefused(_ identifier: UInt16) -> Bool { refused.indices.contains { refused[$0] == identifier } }
+
     /// Takes PUBREL of the publisher where PUBREC came before.
     mutating func release(_ place: Int, _ timestamp: Int64) -> Fit {
         defer {
             exchanges.places[place].stage = .released
             exchanges.places[place].since = timestamp
+            // Its answer may have come before it, and was passed over.
+            if timestamp < receiverLatest { exchanges.places[place].isTold = true }
             receiverDue = min(receiverDue, timestamp &+ Self.answerTime)
         }
         return Self.order(exchanges.places[place], &lastPubrel)
@@ -129,6 +141,7 @@ struct PublishingSide {
 
     /// Follows another exchange, as far as there is room.
     mutating func follow(_ exchange: OpenExchange) {
+        for index in refused.indices where refused[index] == exchange.identifier { refused[index] = 0 }
         if let place = exchanges.place(of: exchange.identifier) {
             exchanges.places[place] = exchange
         } else if exchanges.isFull {

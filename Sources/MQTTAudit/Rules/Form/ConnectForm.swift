@@ -8,11 +8,6 @@ extension PacketForm {
     static let emptyIdentifier = Statement(nil, "MQTT-3.1.3-7", nil)
     static let identifierLength = Statement("MQTT3-client-id-length", nil, nil)
     static let dataWithoutMethod = Statement.only5("MQTT5-auth-data-without-method")
-    static let clearText = Statement(
-        "MQTT3-cleartext-credentials",
-        "MQTT3-cleartext-credentials",
-        "MQTT5-cleartext-credentials"
-    )
 
     mutating func readConnect(_ bytes: Span<UInt8>) {
         guard let name = binaryData(.protocolName, bytes) else { return }
@@ -33,7 +28,6 @@ extension PacketForm {
         guard let flags = byte(.connectFlags, bytes) else { return }
         judgeConnectFlags(flags, at: flagsOffset)
         guard twoByteInteger(.keepAlive, bytes) != nil else { return }
-        let start = position
         let properties = properties(bytes)
         if let data = properties?.authenticationData, properties?.has(.authenticationMethod) == false {
             add(
@@ -46,15 +40,6 @@ extension PacketForm {
         judgeIdentifier(bytes, flags: flags, flagsOffset: flagsOffset)
         if flags & 0b0000_0100 != 0 { readWill(bytes) }
         readCredentials(bytes, flags: flags)
-        if hasCredentials || properties?.authenticationData != nil {
-            add(
-                Self.clearText,
-                at: start..<start,
-                .warning,
-                expected: "credentials over a protected transport",
-                observed: "credentials that can be read in the capture"
-            )
-        }
         judgeLeftover(bytes, flags: flags)
     }
 

@@ -15,7 +15,7 @@ struct ForwardingChecks {
     static let ownMessage = Statement.only5("MQTT-3.8.3-3")
     static let dollarTopic = Statement(nil, "MQTT3-dollar-topic-exchange", "MQTT5-dollar-topic-exchange")
     static let repeatedTwice = Statement.only5("MQTT-4.3.3-10")
-    static let replacedTwice = Statement(nil, "MQTT-3.8.4-3", nil)
+    static let replacedTwice = Statement(nil, "MQTT-3.8.4-3", "MQTT-3.8.4-3")
     static let sharedTwice = Statement.only5("MQTT5-shared-delivered-once")
     static let refusedShared = Statement.only5("MQTT-4.8.2-6")
     static let abandonedShared = Statement.only5("MQTT-4.8.2-5")
@@ -40,8 +40,8 @@ struct ForwardingChecks {
     ]
 
     /// How deliveries to clients ended that did not complete, by the frame of PUBLISH.
-    private var refused: [UInt64: UInt64] = [:]
-    private var unfinished: Set<UInt64> = []
+    private(set) var refused: [UInt64: UInt64] = [:]
+    private(set) var unfinished: Set<UInt64> = []
     private var missing = MissingChecks()
 
     /// A delivery by the server was refused, or its connection ended first.
@@ -100,7 +100,7 @@ struct ForwardingChecks {
     }
 
     /// One delivery with those who take part in it.
-    private struct Place {
+    struct Place {
         let event: JourneyEvent
         let leg: JourneyLeg
         let receiver: CorrelatedConnection
@@ -110,7 +110,7 @@ struct ForwardingChecks {
         var flags: JourneyLeg.Flags { leg.flags }
     }
 
-    private func report(
+    func report(
         _ statement: Statement,
         _ place: Place,
         _ sink: inout CorrelationSink,
@@ -143,7 +143,7 @@ struct ForwardingChecks {
                 observed: "a later message of the same publisher, topic and QoS came before this one"
             )
         }
-        if flags.contains(.noLocal), place.leg.connection != place.event.connection {
+        if flags.contains(.noLocal) {
             report(
                 Self.ownMessage,
                 place,
@@ -254,77 +254,6 @@ struct ForwardingChecks {
                 expected: "the \(name) as published in frame \(place.event.frame)",
                 observed: "another \(name), or none"
             )
-        }
-    }
-
-    // MARK: - More than once
-
-    private func judgeDuplicate(_ place: Place, _ sink: inout CorrelationSink) {
-        guard place.leg.duplicate == .unexplained, !place.flags.contains(.retained) else { return }
-        if place.event.qos == .exactlyOnce, place.event.repeats > 0 {
-            report(
-                Self.repeatedTwice,
-                place,
-                &sink,
-                expected: "one delivery, as PUBLISH was repeated before PUBREL",
-                observed: "a second delivery"
-            )
-        } else if let held = place.receiver.held, held.isWhole, let filter = place.leg.filter,
-            held.held(filter)?.isReplaced == true
-        {
-            report(
-                Self.replacedTwice,
-                place,
-                &sink,
-                expected: "one delivery, as the second SUBSCRIBE for the same Topic Filter replaces the first",
-                observed: "a second delivery"
-            )
-        }
-    }
-
-    private func judgeShared(
-        _ event: JourneyEvent,
-        _ legs: [JourneyLeg],
-        _ connections: borrowing CorrelatedConnections,
-        _ sink: inout CorrelationSink
-    ) {
-        guard legs.count > 1 else { return }
-        for index in legs.indices.dropFirst() {
-            let leg = legs[index]
-            guard let share = leg.share, let filter = leg.filter, !leg.flags.contains(.retained),
-                let receiver = connections.numbered(leg.connection),
-                let first = legs[..<index].first(where: {
-                    $0.share == share && $0.filter == filter && $0.connection != leg.connection
-                })
-            else { continue }
-            let place = Place(event: event, leg: leg, receiver: receiver, publisher: nil)
-            let other = Describe.text(first.clientIdentifier)
-            if refused[first.frame] == first.connection {
-                report(
-                    Self.refusedShared,
-                    place,
-                    &sink,
-                    expected: "no further delivery, as \(other) of the same Shared Subscription refused the message",
-                    observed: "the message sent to this client as well"
-                )
-            } else if leg.flags.contains(.sharedTwice), !leg.flags.contains(.suspected) {
-                report(
-                    Self.sharedTwice,
-                    place,
-                    &sink,
-                    expected: "one member of the Shared Subscription to be sent the message",
-                    observed: "the message sent to \(other) and to this client"
-                )
-            } else if unfinished.contains(first.frame), connections.numbered(first.connection)?.isSessionOver == true {
-                report(
-                    Self.abandonedShared,
-                    place,
-                    &sink,
-                    expected:
-                        "no further delivery, as the QoS 2 exchange with \(other) had begun when its session ended",
-                    observed: "the message sent to this client as well"
-                )
-            }
         }
     }
 

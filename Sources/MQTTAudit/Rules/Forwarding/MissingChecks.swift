@@ -21,17 +21,29 @@ struct MissingChecks {
         guard client.why != .notAcknowledged, let connection = client.connection.flatMap({ connections.numbered($0) }),
             connection.isWhole, !connection.hasStalled
         else { return }
-        let filter = Describe.text(client.filter)
+        let statement = statement(client, event, connection)
+        let expected =
+            "the message that \(Describe.text(event.clientIdentifier)) published in frame \(event.frame), "
+            + "which matches \(Describe.text(client.filter))"
+        guard client.isDefinite else {
+            let absence = Absence(
+                statement: statement,
+                timestamp: event.timestamp,
+                frames: [event.frame],
+                expected: expected,
+                observed: "no such message"
+            )
+            sink.report(absence, connection, on: connection)
+            return
+        }
         sink.report(
-            statement(client, event, connection),
+            statement,
             connection,
-            certainty: client.isDefinite ? .definite : .suspected,
+            certainty: .definite,
             at: event.timestamp,
             frames: [event.frame],
-            expected: "the message that \(Describe.text(event.clientIdentifier)) published in frame \(event.frame), "
-                + "which matches \(filter)",
-            observed: client.isDefinite
-                ? "not that message, but a later one of the same publisher, topic and QoS" : "no such message"
+            expected: expected,
+            observed: "not that message, but a later one of the same publisher, topic and QoS"
         )
     }
 

@@ -75,7 +75,9 @@ struct InFlight {
     }
     private var identifiers: [UInt16] = []
 
-    /// The greatest Receive Maximum that is watched: 1024. Beyond it nothing is said.
+    /// The greatest Receive Maximum that is watched: 1024.
+    ///
+    /// Beyond it nothing is said.
     static let watchedLimit: UInt16 = 1024
 
     /// A message was sent.

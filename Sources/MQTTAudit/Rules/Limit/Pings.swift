@@ -12,7 +12,9 @@ struct UnansweredPings {
 
     private(set) var pings: [Ping] = []
 
-    /// PINGREQs remembered for each connection: 8. Of a client with more of them nothing is said.
+    /// PINGREQs remembered for each connection: 8.
+    ///
+    /// Of a client with more of them nothing is said.
     static let limit = 8
     /// How long a PINGREQ may wait for PINGRESP: 10 s.
     static let grace: Int64 = 10_000_000_000

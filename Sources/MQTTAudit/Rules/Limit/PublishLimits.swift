@@ -69,7 +69,7 @@ extension LimitChecks {
             report(
                 isClient ? Self.flowFromClient : Self.flowFromServer,
                 "at most \(maximum) unacknowledged QoS 1 and 2 messages, the receiver's Receive Maximum",
-                "\(inFlight) of them with Packet Identifier \(layout.packetIdentifierOrZero)"
+                "\(inFlight) with Packet Identifier \(layout.packetIdentifierOrZero)"
             )
         }
         if layout.topicAlias > accepted.topicAliasMaximum {

@@ -56,15 +56,15 @@ extension OpeningChecks {
                 observed: "AUTH \(auth.reason.hexadecimal) by the \(from.name)"
             )
         }
-        // AUTH may be empty, and then says nothing of its method.
-        guard let properties = auth.properties, properties.authenticationMethod != method else { return }
+        // An AUTH without a method is a matter of its form.
+        guard let given = auth.properties?.authenticationMethod, given != method else { return }
         sink.report(
             isAgain ? Self.sameMethodAgain : Self.sameMethod,
             packet,
             connection,
             contents: contents,
             expected: "the Authentication Method of CONNECT",
-            observed: properties.authenticationMethod == nil ? "no Authentication Method" : "another one"
+            observed: "another one"
         )
     }
 
@@ -89,6 +89,8 @@ extension OpeningChecks {
             if reason == .success { authentication.begun = nil }
             return nil
         }
+        // A code that AUTH does not have is a matter of its form.
+        guard [.success, .continueAuthentication, .reAuthenticate].contains(reason) else { return nil }
         if reason == .reAuthenticate {
             guard connacks > 0 else { return (Self.sequence, "AUTH 0x19 only after CONNACK") }
             authentication.begun = (frame, timestamp)

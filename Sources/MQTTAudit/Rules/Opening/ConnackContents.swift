@@ -49,6 +49,7 @@ extension OpeningChecks {
         }
         if packet.version == .v5_0 { faults += propertyFaults(connect, connack) }
         for fault in faults {
+            if fault.statement == Self.refusesEmpty { connection.reactions.settle(by: .server) }
             sink.report(
                 fault.statement,
                 packet,

@@ -24,6 +24,7 @@ extension OpeningChecks {
         if connect.properties.authenticationMethod != nil { sink.noted(.authentication, packet.version) }
         guard let first = connectPlace else {
             connectPlace = (packet.place.frame, packet.place.timestamp)
+            connackCameFirst(packet, connection, &sink)
             return
         }
         sink.noted(.breach, packet.version)
@@ -46,6 +47,26 @@ extension OpeningChecks {
         )
     }
 
+    /// A CONNECT that is the first the client sent, behind a CONNACK: only now it is sure that none came before.
+    private func connackCameFirst(
+        _ packet: borrowing AuditedPacket,
+        _ connection: AuditedConnection,
+        _ sink: inout FindingSink
+    ) {
+        guard let early, packet.place.streamOffset == 0, connection.isWhole else { return }
+        sink.report(
+            Self.afterConnect,
+            connection,
+            packet.version,
+            fault: .server,
+            at: packet.place.timestamp,
+            frames: [early.frame, packet.place.frame],
+            packetType: .connack,
+            expected: "CONNACK in reply to a CONNECT",
+            observed: "CONNACK in frame \(early.frame), before any CONNECT"
+        )
+    }
+
     mutating func accepted(
         _ connack: ControlPacket.Connack,
         _ packet: borrowing AuditedPacket,
@@ -55,17 +76,7 @@ extension OpeningChecks {
     ) {
         defer { connacks &+= 1 }
         if connects == 0 {
-            if connection.isWhole, connacks == 0 {
-                sink.report(
-                    Self.afterConnect,
-                    packet,
-                    connection,
-                    contents: contents,
-                    bytes: 0..<1,
-                    expected: "CONNACK in reply to a CONNECT",
-                    observed: "CONNACK before any CONNECT"
-                )
-            }
+            if connacks == 0 { early = (packet.place.frame, packet.place.timestamp) }
         } else if connacks >= connects, connection.isWhole(.client) {
             sink.report(
                 Self.once,

@@ -4,7 +4,7 @@ import WireBytes
 
 /// Which packet may come when, at the beginning of a connection and behind its last words.
 extension OpeningChecks {
-    private static let firstIsConnect = Statement("MQTT3-first-packet-connect", "MQTT-3.1.0-1", "MQTT-3.1.0-1")
+    private static let firstIsConnect = Statement.all("MQTT-3.1.0-1")
     private static let onlyAuthentication = Statement.only5("MQTT-3.1.2-30")
     private static let connackFirst = Statement(nil, "MQTT-3.2.0-1", "MQTT-3.2.0-1")
     private static let disconnectAfterConnack = Statement.only5("MQTT-3.14.0-1")
@@ -41,16 +41,8 @@ extension OpeningChecks {
     ) {
         let type = packet.place.header.type
         if type == .connect || type.isOnlySentByServer { return }
-        if !hasSent.client {
-            sink.report(
-                Self.firstIsConnect,
-                packet,
-                connection,
-                contents: contents,
-                bytes: 0..<1,
-                expected: "CONNECT as the client's first packet",
-                observed: "the client's first packet is \(type.name)"
-            )
+        if !hasSent.client && packet.place.streamOffset == 0 {
+            firstIsNotConnect(packet, connection, contents: contents, &sink)
             return
         }
         if type == .auth || type == .disconnect { return }
@@ -64,6 +56,35 @@ extension OpeningChecks {
             bytes: 0..<1,
             expected: "only AUTH or DISCONNECT before CONNACK, as CONNECT has an Authentication Method",
             observed: "\(type.name) before CONNACK"
+        )
+    }
+
+    /// Nobody knows the version without CONNECT, but in this all versions agree.
+    private func firstIsNotConnect(
+        _ packet: borrowing AuditedPacket,
+        _ connection: AuditedConnection,
+        contents: Span<UInt8>,
+        _ sink: inout FindingSink
+    ) {
+        guard let name = Self.firstIsConnect.name(in: packet.version) else { return }
+        let place = packet.place
+        sink.add(
+            Finding(
+                rule: "\(name)",
+                version: packet.version,
+                severity: .error,
+                certainty: connection.isWhole(.client) ? .definite : .suspected,
+                fault: .client,
+                timestamp: place.timestamp,
+                frames: place.frames.isEmpty ? [place.frame] : place.frames,
+                streamOffset: place.streamOffset,
+                packetType: place.header.type,
+                isAboutLastPacket: true,
+                bytes: 0..<1,
+                excerpt: packet.excerpt(around: 0..<1, of: contents),
+                expected: "CONNECT as the client's first packet",
+                observed: "the client's first packet is \(place.header.type.name)"
+            )
         )
     }
 

@@ -19,6 +19,8 @@ struct ReactionWatch {
         let isUnreadable: Bool
         /// Whether that packet is a CONNECT.
         let isConnect: Bool
+        /// The version by which it is judged; nil for that of the connection.
+        let version: ProtocolVersion?
         /// Its number among the packets watched.
         let position: UInt32
     }
@@ -51,6 +53,7 @@ struct ReactionWatch {
         timestamp: Int64,
         isUnreadable: Bool = false,
         isConnect: Bool = false,
+        version: ProtocolVersion? = nil,
         unansweredPings: Int
     ) {
         // One packet, one debt: the first that is told is the most specific.
@@ -67,6 +70,7 @@ struct ReactionWatch {
                 timestamp: timestamp,
                 isUnreadable: isUnreadable,
                 isConnect: isConnect,
+                version: version,
                 position: position
             )
         )

@@ -6,8 +6,10 @@ import WireBytes
 struct UnreadableReaction {
     let statement: Statement
     let severity: Severity
-    let certainty: Certainty
+    var certainty: Certainty
     var obligation = ReactionChecks.Obligation.close
+    /// The version that a CONNECT stated before it became unreadable; the connection does not know it.
+    var version: ProtocolVersion?
 
     init(_ statement: Statement, _ severity: Severity, _ certainty: Certainty) {
         self.statement = statement
@@ -41,6 +43,7 @@ struct UnreadableReaction {
         if event.type == .connect {
             guard event.from == .client else { return nil }
             self.init(toConnect: error, error.version ?? version)
+            self.version = error.version
             return
         }
         let specific: Statement? =

@@ -38,7 +38,10 @@ struct ResponseChecks {
         }
         guard let topicHash else { return }
         sink.noted(.responseTopic, connection.version)
-        if connection.requests.count >= Self.maximum { connection.requests.removeFirst() }
+        if connection.requests.count >= Self.maximum {
+            connection.requests.removeFirst()
+            connection.mayHaveOtherRequests = true
+        }
         connection.requests.append(
             Request(
                 responseTopicHash: topicHash,
@@ -61,20 +64,21 @@ struct ResponseChecks {
         let timestamp = publish.timestamp
         connection.requests.removeAll { timestamp &- $0.timestamp > Self.patience }
         let open = connection.requests.filter { $0.responseTopicHash == topicHash }
-        guard let first = open.first, !publish.dup else { return }
+        guard let first = open.first, !publish.dup, data == 0 || !connection.mayHaveOtherRequests else { return }
         // There may be several responses, and the last request need not be the one that is answered.
         if open.contains(where: { $0.correlationData == data }) { return }
         connection.requests.removeAll { $0.frame == first.frame }
-        sink.report(
-            Self.notEchoed,
-            connection,
+        // It may answer a request whose loss shows later.
+        let absence = Absence(
+            statement: Self.notEchoed,
             severity: .warning,
             fault: .client,
-            at: publish.timestamp,
+            timestamp: publish.timestamp,
             frames: [first.frame, publish.frame],
             packetType: .publish,
             expected: "the Correlation Data of the request in frame \(first.frame)",
             observed: data == 0 ? "a message on its Response Topic without Correlation Data" : "other Correlation Data"
         )
+        sink.report(absence, connection, on: connection)
     }
 }

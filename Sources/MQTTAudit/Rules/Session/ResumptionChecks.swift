@@ -96,8 +96,9 @@ struct ResumptionChecks {
         _ sink: inout CorrelationSink
     ) {
         guard let reason = delivery.reason, !connection.isResumed else { return }
-        let isInUse = reason.code == .packetIdentifierInUse
-        guard isInUse || reason.code == .packetIdentifierNotFound else { return }
+        // The other code of each is one that the packet must not have.
+        let isInUse = reason.type == .puback || reason.type == .pubrec
+        guard reason.code == (isInUse ? .packetIdentifierInUse : .packetIdentifierNotFound) else { return }
         let isByReceiver = reason.type != .pubrel
         sink.report(
             Self.stateMismatch,

@@ -10,7 +10,7 @@ struct SessionChecks {
     static let sessionNotExpired = Statement(nil, "MQTT-3.2.2-3", "MQTT-4.1.0-2")
     static let sessionUnexpected = Statement.only5("MQTT-3.2.2-4")
     static let clientNotDropped = Statement("MQTT3-duplicate-client", "MQTT-3.1.4-2", "MQTT-3.1.4-3")
-    static let identifierMissing = Statement.only5("MQTT-3.2.2-16")
+    static let identifierOfSession = Statement.only5("MQTT-3.2.2-16")
     static let identifierTaken = Statement.only5("MQTT-3.1.3-6")
     static let anonymousDisturbed = Statement(nil, "MQTT-3.1.3-6", nil)
 
@@ -43,23 +43,10 @@ struct SessionChecks {
     /// The server accepted a client.
     mutating func accepted(
         _ connection: CorrelatedConnection,
-        _ connack: ControlPacket.Connack,
         _ place: PacketPlace,
         _ clients: inout Clients,
         _ sink: inout CorrelationSink
     ) {
-        if connection.isAnonymous, connection.version == .v5_0, connack.properties.assignedClientIdentifier == nil {
-            sink.report(
-                Self.identifierMissing,
-                connection,
-                certainty: .definite,
-                at: place.timestamp,
-                frames: [place.frame],
-                packetType: .connack,
-                expected: "an Assigned Client Identifier, as CONNECT has a Client Identifier of 0 bytes",
-                observed: "no Assigned Client Identifier"
-            )
-        }
         if connection.isAnonymous, connection.version == .v3_1_1 {
             if anonymous.count >= Self.maximumServers { anonymous.removeAll(keepingCapacity: true) }
             anonymous[connection.opening.server] = connection
@@ -69,7 +56,21 @@ struct SessionChecks {
         if former != nil { sink.noted(.reconnection, connection.version) }
         if let holder = former?.holder, holder.number != connection.number, holder.isInUse {
             superseded(holder, by: connection, place, &sink)
+        } else if let former, connection.isAnonymous, former.ended == nil, former.expiry != .withConnection,
+            former.holder?.isEndKnown == true, former.holder?.isAnonymous == false
+        {
+            sink.report(
+                Self.identifierOfSession,
+                connection,
+                at: place.timestamp,
+                frames: [place.frame],
+                packetType: .connack,
+                expected: "an Assigned Client Identifier that no other session of the server has",
+                observed: "an Assigned Client Identifier whose session another connection left behind"
+            )
         }
+        // What the connection before did at its end may be missing.
+        if let holder = former?.holder, !holder.isEndKnown { holder.held?.isWhole = false }
         clients.update(connection.key) { $0.holder = connection }
     }
 
@@ -214,7 +215,9 @@ struct SessionChecks {
         _ sink: inout CorrelationSink
     ) {
         // A session may be taken over at its very end.
-        guard let client = clients[connection.key], client.expiry != .withConnection else { return }
+        guard let client = clients[connection.key], client.expiry != .withConnection, !connection.isAnonymous else {
+            return
+        }
         sink.report(
             client.losses > 0 ? Self.sessionLostAgain : Self.sessionLost,
             connection,

@@ -13,9 +13,13 @@ final class HeldSubscriptions {
     let number: UInt64
     /// False when there may be others.
     var isWhole: Bool
+    /// Its session is over.
+    var isOver = false
     /// Grows with each change.
     private(set) var version: UInt32 = 0
     private(set) var list: [Held] = []
+    /// Bytes of all Topic Filters that were ever added.
+    private(set) var bytes = 0
 
     struct Held {
         /// As sent.
@@ -64,7 +68,9 @@ final class HeldSubscriptions {
     func held(_ name: String) -> Held? { place(name).map { list[$0] } }
 
     /// A client asks for a subscription.
-    func request(_ subscription: ControlPacket.Subscription, identifier: UInt32, seed: UInt64) {
+    ///
+    /// - Parameter room: bytes that there are for its Topic Filter.
+    func request(_ subscription: ControlPacket.Subscription, identifier: UInt32, seed: UInt64, room: Int) {
         version &+= 1
         if let place = place(subscription.topicFilter) {
             if list[place].state == .granted {
@@ -79,12 +85,14 @@ final class HeldSubscriptions {
             list[place].options = subscription.options
             return
         }
-        guard list.count < Self.maximum, subscription.topicFilter.utf8.count <= Self.maximumLength else {
+        guard list.count < Self.maximum, subscription.topicFilter.utf8.count <= min(room, Self.maximumLength)
+        else {
             list = []
             isWhole = false
             return
         }
         let name = Array(subscription.topicFilter.utf8)
+        bytes &+= name.count &+ 64
         let shared = TopicFilter.shared(name.span)
         let filter = shared.map { Array(name[$0.filter]) } ?? name
         let hasWildcard = filter.contains(UInt8(ascii: "#")) || filter.contains(UInt8(ascii: "+"))
@@ -147,6 +155,7 @@ final class HeldSubscriptions {
 /// What a session is subscribed to that matches one topic.
 struct TopicMatch {
     var granted: UInt16 = 0
+    var maximumQoS: UInt8 = 0
     var shared: UInt16 = 0
     /// Those with a Subscription Identifier, and the sum of these.
     var identified: UInt16 = 0
@@ -207,6 +216,7 @@ struct TopicMatches {
                 match.removedAt = max(match.removedAt, time)
             case .granted:
                 match.granted &+= 1
+                match.maximumQoS = max(match.maximumQoS, subscription.grantedQoS)
                 if subscription.isShared { match.shared &+= 1 }
                 if subscription.options.retainAsPublished { match.retainingAsPublished &+= 1 }
                 if subscription.formerIdentifier != 0 { match.reidentified &+= 1 }

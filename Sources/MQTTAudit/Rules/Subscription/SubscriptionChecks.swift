@@ -19,6 +19,10 @@ struct SubscriptionChecks {
     static let maximumMarked = 64
 
     private var sessions: [UInt64: HeldSubscriptions] = [:]
+    /// Bytes of their Topic Filters.
+    private var bytes = 0
+    /// How many there may be: 8 MiB; nothing is said of sessions with further ones.
+    static let maximumBytes = 8 << 20
     private var matches = TopicMatches()
     /// Frames of deliveries for which only an ended subscription accounts, and when that ended.
     private(set) var afterEnd: [UInt64: Int64] = [:]
@@ -50,11 +54,17 @@ struct SubscriptionChecks {
         connection.held = held
     }
 
-    mutating func ended(_ session: UInt64) { sessions[session] = nil }
+    mutating func ended(_ session: UInt64) {
+        guard let held = sessions.removeValue(forKey: session) else { return }
+        bytes &-= held.bytes
+        // A connection that goes on may ask for more, which is not followed.
+        held.isWhole = false
+        held.isOver = true
+    }
 
     // MARK: - SUBSCRIBE, UNSUBSCRIBE
 
-    func subscribe(
+    mutating func subscribe(
         _ subscribe: ControlPacket.Subscribe,
         _ connection: CorrelatedConnection,
         seed: UInt64,
@@ -65,7 +75,10 @@ struct SubscriptionChecks {
         for subscription in subscribe.subscriptions {
             if subscription.options.noLocal { sink.noted(.noLocal, connection.version) }
             if subscription.topicFilter.hasPrefix("$share/") { sink.noted(.sharedSubscription, connection.version) }
-            connection.held?.request(subscription, identifier: identifier, seed: seed)
+            guard let held = connection.held, !held.isOver else { continue }
+            let before = held.bytes
+            held.request(subscription, identifier: identifier, seed: seed, room: Self.maximumBytes &- bytes)
+            bytes &+= held.bytes &- before
         }
     }
 
@@ -98,7 +111,9 @@ struct SubscriptionChecks {
         _ connection: CorrelatedConnection,
         _ sink: inout CorrelationSink
     ) {
-        guard held.isWhole, let reason = event.reason, connection.version == .v5_0 else { return }
+        guard held.isWhole, connection.isUnsubackUniform, let reason = event.reason, connection.version == .v5_0 else {
+            return
+        }
         var isHeld = false
         switch held.held(event.filter)?.state {
         case .granted: isHeld = true
