@@ -53,12 +53,17 @@ step "comparer of the differential test" python3 Tests/Differential/test_compare
 step "differential test against tshark" python3 Tests/Differential/compare.py --mqttscope "$program"
 
 # The same frames are taken out of the same captures each time.
-lossy() { python3 Tests/Scenarios/lossy.py --mqttscope "$program" --rounds 4 Samples/*.pcap Samples/incidents/*.pcap; }
+lossy() {
+    python3 Tests/Scenarios/lossy.py --mqttscope "$program" --rounds 4 "$@" Samples/*.pcap Samples/incidents/*.pcap
+}
 
 step "comparer of the scenarios" python3 Tests/Scenarios/test_check.py
 step "scenarios" python3 Tests/Scenarios/check.py --mqttscope "$program"
 step "hostile packets" python3 Tests/Hostile/hostile.py --mqttscope "$program"
 step "load, briefly" python3 Tests/Scenarios/load.py --mqttscope "$program" --seconds 10 --rate 600
+step "load of client libraries, briefly" python3 Tests/Scenarios/library_load.py --mqttscope "$program" --seconds 10
+step "findings in samples" python3 Tests/Scenarios/audit.py --mqttscope "$program"
 step "samples with frames missing" lossy
+step "findings in samples with frames missing" lossy --audit
 step "fuzzing, briefly" Tests/Fuzzing/run.sh 8
 say "all passed in $SECONDS s"

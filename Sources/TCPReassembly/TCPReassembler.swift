@@ -53,6 +53,10 @@ public struct TCPReassembler: ~Copyable {
         public var streamOffset: UInt64 = 0
         /// How many of `TCPReassembler.events` come before the connection's opening and `inOrder`; the rest come after.
         public var eventsBefore = 0
+        /// True when the segment acknowledges bytes of the other end that were not captured so far.
+        ///
+        /// What it brings may be the answer to them. Whether they come late or are a gap is not known yet.
+        public var answersMissing = false
     }
 
     /// The facts of the connection in `slot`; nil for a free slot.
@@ -134,7 +138,10 @@ public struct TCPReassembler: ~Copyable {
         }
         if reception.isStrayReset { counts.outOfWindowSegments &+= 1 }
         waitingBytes &+= reception.addedWaiting
-        if reception.hasHole { giveUpHoles(slot, now: timestamp) }
+        if reception.hasHole {
+            outcome.answersMissing = connections[slot].streams[Int(reception.sender.rawValue) ^ 1].isHoleAcknowledged
+            giveUpHoles(slot, now: timestamp)
+        }
         if reception.mayEnd { endIfFinished(slot, segment, reception.sender, frame: frame, timestamp: timestamp) }
         return outcome
     }

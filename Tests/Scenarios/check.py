@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Plays every scenario against mosquitto, and compares what mqttscope says of the captures with what was done.
 
+The timeline has to be the truth, and the auditor must call nothing wrong but what the scenario breaks.
+
     check.py --mqttscope .build/release/mqttscope            plays, exports, compares
     check.py --record --keep DIR                             plays and keeps captures and truth, compares nothing
     check.py --mqttscope … --from DIR                        compares captures that were kept
@@ -19,6 +21,7 @@ import tempfile
 import time
 import traceback
 
+import audit
 import environment
 
 TOGETHER = 8
@@ -137,7 +140,8 @@ def judge(program, path, kinds):
         return [f"export ended with {finished.returncode}: {finished.stderr.strip()}"]
     path.with_suffix(".jsonl").write_text(finished.stdout)
     events = [json.loads(line) for line in finished.stdout.splitlines()]
-    return truth.compare(told, events, kinds)
+    false = [] if kinds else audit.problems(audit.findings(program, path, *port), **told.get("audit", {}))
+    return truth.compare(told, events, kinds) + false
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ Three kinds of clients: publishers at QoS 0, 1 and 2; plain subscribers; members
 3.1.1, half 5.0. Every message has a payload of its own, so the log alone says who received what. Compared are:
 journeys (one for each message that somebody subscribed to), legs (exactly the receivers, with their QoS), latencies
 (each equal to the difference of its frames' times, and not above what the driver measured), deliveries by direction
-and QoS. Needs root (tcpdump), Debian.
+and QoS; and the auditor finds no error. Needs root (tcpdump), Debian.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 
+import audit
 import environment
 from truth import nanoseconds
 
@@ -154,6 +155,8 @@ def judge(program, path, log):
     comparison.read(process.stdout)
     if process.wait() != 0:
         comparison.wrong(f"export ended with {process.returncode}")
+    for problem in audit.problems(audit.findings(program, path)):
+        comparison.wrong(problem)
     for problem in comparison.problems:
         print(f"load: {problem}")
     count = comparison.counts["problems"]

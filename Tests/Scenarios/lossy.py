@@ -6,9 +6,13 @@
 Each capture (classic pcap) is exported whole, then again and again with frames missing. Every event of the rest has to be
 one that the whole capture tells as well, or claim less: `unknown` in place of an outcome, fewer legs, no verdict. Frames
 are compared by their numbers in the whole capture, connections by their client's address and port.
+
+With `--audit`, findings of the auditor are compared in place of events: whatever is definite has to be found in the whole
+capture too, of the same rule, side and client, and there at least as often.
 """
 
 import argparse
+import collections
 import json
 import pathlib
 import random
@@ -16,6 +20,8 @@ import struct
 import subprocess
 import sys
 import tempfile
+
+import audit
 
 # What an event says by these words is that nobody knows.
 UNSURE = {"unknown", "not_seen", "pending"}
@@ -255,12 +261,28 @@ def incidents(whole, part):
             yield "incident", event
 
 
+def definite(program, path):
+    return [finding for finding in audit.findings(program, path) if finding["certainty"] == "definite"]
+
+
+def alarms(whole, part):
+    """Findings of the part that the whole does not have, or not so often."""
+    known = collections.Counter()
+    for finding in whole:
+        for client in {finding.get("client_id"), None}:
+            known[finding["rule"], finding["fault"], client] += finding["count"]
+    for finding in part:
+        if finding["count"] > known[finding["rule"], finding["fault"], finding.get("client_id")]:
+            yield "finding", finding
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mqttscope", required=True, metavar="PROGRAM")
     parser.add_argument("--rate", type=float, default=0.01, help="share of frames taken out, at least one")
     parser.add_argument("--rounds", type=int, default=10, help="how often each capture is thinned out")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--audit", action="store_true", help="compare what the auditor finds, not the events")
     parser.add_argument("--shown", type=int, default=20, help="false claims that are printed")
     parser.add_argument("captures", nargs="+", type=pathlib.Path)
     arguments = parser.parse_args()
@@ -278,6 +300,7 @@ def main():
             # Where the first copy of a segment is missing, a later frame brings the packet, and times differ.
             continue
         captures += 1
+        found = definite(arguments.mqttscope, path) if arguments.audit else None
         for number in range(arguments.rounds):
             chance = random.Random(f"{arguments.seed}/{path.name}/{number}")
             kept = [index for index in range(len(records)) if chance.random() >= arguments.rate]
@@ -286,10 +309,16 @@ def main():
             with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
                 file.write(header + b"".join(records[index] for index in kept))
                 file.flush()
-                part = Timeline(export(arguments.mqttscope, file.name), [index + 1 for index in kept])
+                if arguments.audit:
+                    rest = definite(arguments.mqttscope, file.name)
+                    claims += len(rest)
+                    told = alarms(found, rest)
+                else:
+                    part = Timeline(export(arguments.mqttscope, file.name), [index + 1 for index in kept])
+                    claims += sum(len(events) for kind, events in part.events.items() if kind != "packet")
+                    told = compare(whole, part)
             compared += 1
-            claims += sum(len(events) for kind, events in part.events.items() if kind != "packet")
-            for what, event in compare(whole, part):
+            for what, event in told:
                 false += 1
                 if false <= arguments.shown:
                     gone = sorted(set(range(len(records))) - set(kept))
@@ -298,7 +327,7 @@ def main():
     if compared == 0:
         print("lossy: no capture to thin out")
         return 1
-    print(f"lossy: {captures} captures, {compared} times thinned out by {arguments.rate:.1%}, {claims} events, "
+    print(f"lossy: {captures} captures, {compared} times thinned out by {arguments.rate:.1%}, {claims} {'definite findings' if arguments.audit else 'events'}, "
           f"{false} false claims")
     return 1 if false else 0
 

@@ -20,11 +20,14 @@ SCENARIOS = []
 _ports, _ports_lock = set(), threading.Lock()
 
 
-def scenario(*versions, config=(), files=None, about=(), shows=None, near_miss=None, sample=True):
+def scenario(*versions, config=(), files=None, about=(), shows=None, near_miss=None, sample=True, breaks=(), may_break=(),
+             suspects=()):
     """Registers a function as a scenario, once for each version.
 
     `about` are the kinds that must not be empty in its truth; `shows` names the incident that it is there for,
     `near_miss` the one that it comes near to; both become samples for users, unless `sample` is false.
+    `breaks` are the rules of the standard that are broken in it for certain, `may_break` those that the server breaks at
+    times, `suspects` those that at most seem to be broken: identifiers, or lists of them by version.
     """
     for name in filter(None, (shows, near_miss)):
         vocabulary.check("incident", {"incident": name})
@@ -37,9 +40,15 @@ def scenario(*versions, config=(), files=None, about=(), shows=None, near_miss=N
         for version in versions or ("3.1.1", "5.0"):
             name = f"{function.__name__.replace('_', '-')}-v{version.replace('.', '').rstrip('0')}"
             SCENARIOS.append({"name": name, "function": function, "version": version, "config": config,
-                              "files": files or {}, "about": about, "sample": sample, "shows": shows, "near_miss": near_miss})
+                              "files": files or {}, "about": about, "sample": sample, "shows": shows, "near_miss": near_miss,
+                              "audit": {"breaks": of_version(breaks, version), "may_break": of_version(may_break, version),
+                                        "suspects": of_version(suspects, version)}})
         return function
     return register
+
+
+def of_version(rules, version):
+    return list(rules.get(version, ())) if isinstance(rules, dict) else list(rules)
 
 
 def unused_port():
@@ -272,7 +281,7 @@ class Scene:
         return {
             "scenario": self.name, "does": " ".join((self.entry["function"].__doc__ or "").split()),
             "version": self.version, "server_port": self.port, "near_miss": self.entry["near_miss"],
-            "sample": self.entry["sample"],
+            "sample": self.entry["sample"], "audit": self.entry["audit"],
             "same_session": self.same_session,
             "expectations": {kind: rows for kind, rows in expectations.items() if kind not in self.skip},
         }

@@ -25,6 +25,8 @@ struct Lane: ~Copyable {
     private struct Followed {
         var mqtt: MQTTConnection
         var isFree = false
+        /// Whether `MQTTConnectionFacts.missing` was set.
+        var answersMissing = false
     }
 
     /// A lane of an analysis.
@@ -101,6 +103,7 @@ struct Lane: ~Copyable {
         guard let slot = outcome.connection else { return }
         if outcome.isNew { open(slot) }
         if !outcome.inOrder.isEmpty {
+            if outcome.answersMissing || connections[slot].answersMissing { noteMissing(outcome, slot) }
             deliver(
                 payload.extracting(outcome.inOrder),
                 slot,
@@ -113,6 +116,12 @@ struct Lane: ~Copyable {
         if count > outcome.eventsBefore {
             handleEvents(outcome.eventsBefore..<count, timestamp: item.timestamp)
         }
+    }
+
+    private mutating func noteMissing(_ outcome: TCPReassembler.Outcome, _ slot: Int) {
+        connections[slot].answersMissing = outcome.answersMissing
+        let missing = outcome.answersMissing ? (outcome.sender == .first ? Endpoint.second : .first) : nil
+        connections[slot].mqtt.facts?.missing = missing
     }
 
     private mutating func open(_ slot: Int) {

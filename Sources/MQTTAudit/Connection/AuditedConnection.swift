@@ -33,16 +33,21 @@ final class AuditedConnection {
     /// Nil when that group is not asked for.
     var security: SecurityChecks?
 
-    init(slot: Int, isMidStream: Bool) {
-        self.slot = slot
-        self.isMidStream = isMidStream
+    private let facts: MQTTConnectionFacts
+
+    init(_ facts: MQTTConnectionFacts) {
+        slot = facts.slot
+        isMidStream = facts.isMidStream
+        self.facts = facts
     }
 
-    /// Whether everything this side sent was captured so far.
+    /// Whether everything this side sent was captured so far, as far as the other side has acknowledged it.
     func isWhole(_ sender: Sender) -> Bool {
-        !isMidStream && !(sender == .client ? hasGap.client : hasGap.server)
+        if isMidStream || (sender == .client ? hasGap.client : hasGap.server) { return false }
+        guard let missing = facts.missing else { return true }
+        return (missing == facts.client) != (sender == .client)
     }
 
     /// Whether everything of both sides was captured so far.
-    var isWhole: Bool { !isMidStream && !hasGap.client && !hasGap.server }
+    var isWhole: Bool { !isMidStream && !hasGap.client && !hasGap.server && facts.missing == nil }
 }

@@ -39,7 +39,7 @@ public struct LaneAuditor: ~Copyable {
     /// A connection carries MQTT.
     public mutating func identified(_ facts: MQTTConnectionFacts) {
         while connections.count <= facts.slot { connections.append(nil) }
-        let connection = AuditedConnection(slot: facts.slot, isMidStream: facts.isMidStream)
+        let connection = AuditedConnection(facts)
         connection.profile = profile.map { ProfileChecks($0) }
         if judgesSecurity { connection.security = SecurityChecks() }
         connections[facts.slot] = connection

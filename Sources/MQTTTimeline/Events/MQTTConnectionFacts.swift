@@ -26,6 +26,11 @@ public final class MQTTConnectionFacts {
     public let renderedClient = Cell<[UInt8]>([])
     /// True once a CONNECT was seen.
     public internal(set) var sawConnect = false
+    /// The end of which bytes are missing that the other had received when it sent what came last; nil for none.
+    ///
+    /// They may still come late; when they do not, a gap is told. Until then what came last may be an answer to them.
+    /// The connection's owner sets it.
+    public var missing: Endpoint?
     /// The Keep Alive in force in seconds, of CONNECT or the server's; nil until known.
     public internal(set) var keepAlive: UInt16?
     /// The reason code of the last DISCONNECT and who sent it.

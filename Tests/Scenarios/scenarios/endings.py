@@ -64,32 +64,34 @@ def violation(scene, kind, data):
     scene.incident("protocol_violation", client_id="rude", count=1)
 
 
-@scenario(about=("disconnection", "incident"), shows="protocol_violation")
+@scenario(about=("disconnection", "incident"), shows="protocol_violation",
+          breaks={"3.1.1": ["MQTT3-second-connect"], "5.0": ["MQTT5-second-connect"]})
 def second_connect(scene):
     """A second CONNECT on one connection."""
     violation(scene, "second_connect", lambda peer: peer._connect_packet(5 if peer.five else 4, 60, None, None, None, {}))
 
 
-@scenario(about=("disconnection", "incident"))
+@scenario(about=("disconnection", "incident"), breaks={"3.1.1": ["MQTT-3.8.3-3"], "5.0": ["MQTT-3.8.3-2"]})
 def malformed_subscribe(scene):
     """SUBSCRIBE without any filter."""
     violation(scene, "invalid_content", lambda peer: packet(0x82, b"\0\1" + (b"\0" if peer.five else b"")))
 
 
-@scenario(about=("disconnection", "incident"))
+@scenario(about=("disconnection", "incident"), breaks=("MQTT-3.3.2-2",))
 def publish_to_wildcard(scene):
     """PUBLISH to a topic with a wildcard."""
     violation(scene, "invalid_content", lambda peer: packet(0x30, string("a/#") + (b"\0" if peer.five else b"") + b"x"))
 
 
-@scenario(about=("disconnection", "incident"))
+@scenario(about=("disconnection", "incident"), breaks={"3.1.1": ["MQTT-4.7.1-2"], "5.0": ["MQTT-4.7.1-1"]})
 def subscribe_to_no_filter(scene):
     """SUBSCRIBE with a wildcard that does not fill its level."""
     section = b"\0" if scene.five else b""
     violation(scene, "invalid_content", lambda peer: packet(0x82, b"\0\1" + section + string("a/b#") + b"\0"))
 
 
-@scenario(about=("disconnection", "incident"))
+@scenario(about=("disconnection", "incident"),
+          breaks={"3.1.1": ["MQTT3-requested-qos"], "5.0": ["MQTT5-subscribe-qos-3"]})
 def subscribe_at_qos_3(scene):
     """SUBSCRIBE that asks for QoS 3."""
     section = b"\0" if scene.five else b""
@@ -97,7 +99,7 @@ def subscribe_at_qos_3(scene):
     violation(scene, kind, lambda peer: packet(0x82, b"\0\1" + section + string("a/b") + b"\3"))
 
 
-@scenario("5.0", about=("disconnection", "incident"))
+@scenario("5.0", about=("disconnection", "incident"), breaks=("MQTT-3.3.2-8",))
 def alias_zero(scene):
     """PUBLISH with Topic Alias 0: only the server's DISCONNECT says what is wrong."""
     violation(scene, None, lambda peer: packet(0x30, string("a/1") + b"\3\x23\0\0" + b"x"))

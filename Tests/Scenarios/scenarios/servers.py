@@ -22,7 +22,7 @@ def publishing(scene, writer, count, pause):
     return thread
 
 
-@scenario(about=("delivery", "journey", "incident"), shows="server_stalled")
+@scenario(about=("delivery", "journey", "incident"), shows="server_stalled", breaks={"5.0": ["MQTT-3.3.4-7"]})
 def server_stalls(scene):
     """The server is stopped for 2.5 s under a client that publishes at QoS 1; then everything is acknowledged."""
     reader, writer = scene.peer("reader"), scene.peer("writer")
@@ -64,7 +64,8 @@ def slow(scene, answers, seconds, **connect):
     return reader, writer
 
 
-@scenario("5.0", about=("delivery", "journey", "incident"), shows="client_stalled")
+@scenario("5.0", about=("delivery", "journey", "incident"), shows="client_stalled",
+          may_break=("MQTT-3.3.4-9", "MQTT-4.6.0-2"))
 def subscriber_holds_everything(scene):
     """Receive Maximum 5: the subscriber acknowledges nothing for 3 s, then all; the others wait at the server."""
     reader, writer = slow(scene, (), 3, ReceiveMaximum=5)
@@ -89,7 +90,8 @@ def subscriber_keeps_up(scene):
     writer.disconnect()
 
 
-@scenario("5.0", about=("delivery", "journey"), near_miss="client_stalled")
+@scenario("5.0", about=("delivery", "journey"), near_miss="client_stalled",
+          may_break=("MQTT-3.3.4-9", "MQTT-4.6.0-2"))
 def subscriber_pauses(scene):
     """Receive Maximum 5: the subscriber acknowledges nothing for 0.7 s, then all."""
     reader, writer = slow(scene, (), 0.7, ReceiveMaximum=5)
@@ -103,7 +105,8 @@ def subscriber_pauses(scene):
     writer.disconnect()
 
 
-@scenario("5.0", about=("delivery", "journey", "incident"), shows="receive_maximum_reached")
+@scenario("5.0", about=("delivery", "journey", "incident"), shows="receive_maximum_reached",
+          may_break=("MQTT-3.3.4-9",))
 def subscriber_too_slow(scene):
     """Receive Maximum 5: the subscriber acknowledges one message every 1.3 s, and the others wait at the server."""
     reader, writer = slow(scene, (), 0, ReceiveMaximum=5)
@@ -164,7 +167,7 @@ def unsupported_version(scene):
     peer.ends("refused", by="server", reason={"code": 1})
 
 
-@scenario("3.1.1", about=("disconnection", "exchange"))
+@scenario("3.1.1", about=("disconnection", "exchange"), breaks=("MQTT-3.1.3-7",))
 def bad_client_id(scene):
     """An empty Client Identifier with a session to keep is refused: CONNACK 2."""
     peer = scene.peer("", clean=False, expect=2)
@@ -218,7 +221,8 @@ def thrown_out(scene, peer, code, session=None):
         peer.ends("protocol_violation", by="server", session=session)
 
 
-@scenario("5.0", config=("max_packet_size 100",), about=("disconnection", "incident"), shows="packet_too_large")
+@scenario("5.0", config=("max_packet_size 100",), about=("disconnection", "incident"), shows="packet_too_large",
+          breaks=("MQTT-3.2.2-15",))
 def packet_too_large(scene):
     """Maximum Packet Size is 100; the client sends 300 bytes and is thrown out with 0x95."""
     peer = scene.peer("chatty")
@@ -236,7 +240,7 @@ def packet_just_fits(scene):
 
 
 
-@scenario("5.0", config=("max_inflight_messages 5",), about=("delivery",))
+@scenario("5.0", config=("max_inflight_messages 5",), about=("delivery",), breaks=("MQTT-3.3.4-7",))
 def receive_maximum_exceeded(scene):
     """The server's Receive Maximum is 5; mosquitto refuses a sixth QoS 2 message by PUBREC 151, and goes on."""
     peer = scene.peer("hasty", answers=())
@@ -249,7 +253,7 @@ def receive_maximum_exceeded(scene):
     scene.incident("publish_refused", client_id="hasty", count=1)
 
 
-@scenario("5.0", about=("disconnection",))
+@scenario("5.0", about=("disconnection",), breaks=("MQTT-3.3.2-9",))
 def topic_alias_invalid(scene):
     """Topic Alias 99 where ten are allowed: thrown out with 0x94."""
     peer = scene.peer("aliased")
@@ -268,7 +272,8 @@ def session_survives(scene):
     second.disconnect()
 
 
-@scenario(about=("disconnection", "session", "incident"), shows="session_lost")
+@scenario(about=("disconnection", "session", "incident"), shows="session_lost",
+          suspects={"3.1.1": ["MQTT-3.2.2-2"], "5.0": ["MQTT-3.2.2-3"]})
 def session_forgotten(scene):
     """A client with a session to keep leaves; the server is restarted without persistence and knows nothing of it."""
     first = scene.peer("keeper", **kept(scene))

@@ -27,7 +27,8 @@ def will_after_reset(scene):
 
 
 @scenario(config=("allow_anonymous true", "acl_file {dir}/access"),
-          files={"access": "topic read open/#\ntopic write #\n"}, about=("will", "incident"), shows="will_overdue")
+          files={"access": "topic read open/#\ntopic write #\n"}, about=("will", "incident"), shows="will_overdue",
+          suspects=("MQTT-3.1.2-8",))
 def will_kept_from_all(scene):
     """The access list lets nobody read the topic of the will, yet the subscription was granted: nobody is told."""
     watcher = monitor(scene)
@@ -90,7 +91,7 @@ def will_asked_for(scene):
     scene.will("asking", "status/asking", "published")
 
 
-@scenario(about=("will", "disconnection"))
+@scenario(about=("will", "disconnection"), suspects={"3.1.1": ["MQTT-3.1.2-23"], "5.0": ["MQTT-3.1.2-20"]})
 def will_after_keep_alive(scene):
     """A client falls silent: the server closes it after one and a half Keep Alive and publishes its will."""
     watcher = monitor(scene)
@@ -103,7 +104,7 @@ def will_after_keep_alive(scene):
     scene.incident("keep_alive_timeout", client_id="silent", count=1)
 
 
-@scenario(about=("will", "session"))
+@scenario(about=("will", "session"), suspects={"5.0": ["MQTT-3.1.4-3"]})
 def will_after_takeover(scene):
     """A client with a will is taken over; whether the server publishes the will then is told by who watches."""
     watcher = monitor(scene)
