@@ -10,6 +10,7 @@ struct ReactionChecks {
     private var client = ReactionWatch()
     private var server = ReactionWatch()
     private var unansweredPings = 0
+    private var unansweredConnects = 0
 
     init() {}
 
@@ -56,6 +57,7 @@ struct ReactionChecks {
         isConnect: Bool
     ) {
         let pings = receiver == .server ? unansweredPings : 0
+        let connects = receiver == .server ? unansweredConnects : 0
         withWatch(of: receiver) {
             $0.add(
                 obligation,
@@ -67,7 +69,8 @@ struct ReactionChecks {
                 isUnreadable: isUnreadable,
                 isConnect: isConnect,
                 version: reaction.version,
-                unansweredPings: pings
+                unansweredPings: pings,
+                unansweredConnects: connects
             )
         }
     }
@@ -150,6 +153,8 @@ struct ReactionChecks {
         }
         if type == .pingreq { unansweredPings &+= 1 }
         if type == .pingresp { unansweredPings = max(0, unansweredPings &- 1) }
+        if type == .connect { unansweredConnects &+= 1 }
+        if type == .connack { unansweredConnects = max(0, unansweredConnects &- 1) }
     }
 
     private mutating func answered(

@@ -103,6 +103,8 @@ extension PublishingSide {
             )
         case .publishedOnce:
             suspectNothing(.pubrel, .success, identifier, packet, connection, start, &late)
+            // The receiver may answer it all the same.
+            isFollowed = false
         case .finished:
             break
         }

@@ -29,6 +29,8 @@ extension PublishingSide {
         if next.isTwice, !publish.layout.properties.isEmpty { next.expiry = Self.expiry(publish, bytes) }
         if let place = exchanges.place(of: identifier) {
             if isRepeat(publish, next, place, packet, connection, start, &late, &sink) { return }
+            // Two messages share the identifier: which of them an answer is for cannot be told.
+            if exchanges.places[place].stage != .finished { isFollowed = false }
             next.isRepeated = exchanges.places[place].surplus > 0
             next.surplus = exchanges.places[place].surplus
         } else if publish.layout.dup {

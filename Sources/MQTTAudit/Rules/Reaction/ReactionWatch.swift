@@ -35,6 +35,8 @@ struct ReactionWatch {
     private var position: UInt32 = 0
     /// PINGREQs from before the first packet in question that may still be answered.
     private var earlierPings = 0
+    /// The same for CONNECTs.
+    private var earlierConnects = 0
 
     /// Packets in question at one time for each side: 8.
     static let debtLimit = 8
@@ -54,12 +56,16 @@ struct ReactionWatch {
         isUnreadable: Bool = false,
         isConnect: Bool = false,
         version: ProtocolVersion? = nil,
-        unansweredPings: Int
+        unansweredPings: Int,
+        unansweredConnects: Int
     ) {
         // One packet, one debt: the first that is told is the most specific.
         if debts.last?.position == position { return }
         guard debts.count < Self.debtLimit else { return }
-        if debts.isEmpty { earlierPings = unansweredPings }
+        if debts.isEmpty {
+            earlierPings = unansweredPings
+            earlierConnects = unansweredConnects
+        }
         debts.append(
             Debt(
                 obligation: obligation,
@@ -96,6 +102,10 @@ struct ReactionWatch {
             earlierPings &-= 1
             return []
         }
+        if answer.type == .connack, earlierConnects > 0 {
+            earlierConnects &-= 1
+            return []
+        }
         guard let index = awaited.firstIndex(where: { $0.answer == answer }) else { return [] }
         let entry = awaited.remove(at: index)
         var broken: [(debt: Debt, isOwn: Bool)] = []
@@ -121,5 +131,6 @@ struct ReactionWatch {
         awaited.removeAll()
         position = 0
         earlierPings = 0
+        earlierConnects = 0
     }
 }
