@@ -59,6 +59,7 @@ lossy() {
 
 step "comparer of the scenarios" python3 Tests/Scenarios/test_check.py
 step "scenarios" python3 Tests/Scenarios/check.py --mqttscope "$program"
+step "hostile packets" python3 Tests/Hostile/hostile.py --mqttscope "$program"
 step "load, briefly" python3 Tests/Scenarios/load.py --mqttscope "$program" --seconds 10 --rate 600
 step "load of client libraries, briefly" python3 Tests/Scenarios/library_load.py --mqttscope "$program" --seconds 10
 step "findings in samples" python3 Tests/Scenarios/audit.py --mqttscope "$program"

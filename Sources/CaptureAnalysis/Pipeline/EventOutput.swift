@@ -117,8 +117,7 @@ final class EventOutput: CorrelatorObserver {
             packetSequence: packet
         )
         findings.add(placed)
-        let isKnown = !finding.clientIdentifier.isEmpty
-        guard filter.wants(client: finding.clientIdentifier, isKnown: isKnown) else { return }
+        guard filter.wants(client: finding.clientIdentifier, isKnown: finding.isClientKnown) else { return }
         write(.finding, connection, finding.timestamp) { $0.render(placed, into: &$1) }
     }
 

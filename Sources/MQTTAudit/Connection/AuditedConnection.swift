@@ -14,6 +14,8 @@ final class AuditedConnection {
     var repeats = Repeats()
     /// Client Identifier; empty until known.
     var clientIdentifier = ""
+    /// Whether CONNECT was seen.
+    var isClientKnown = false
     /// The version in force, and whether CONNECT said it.
     var version = ProtocolVersion.v3_1_1
     var isVersionCertain = false

@@ -103,6 +103,7 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         let packet = AuditedPacket(place, facts)
         connection.clientIdentifier = facts.clientIdentifier
+        connection.isClientKnown = facts.sawConnect
         connection.version = packet.version
         connection.isVersionCertain = packet.isVersionCertain
         sink.noted(place.header.type, from: place.from, packet.version)

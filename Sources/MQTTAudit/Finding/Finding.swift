@@ -15,6 +15,8 @@ public struct Finding: Sendable {
     public var fault: Sender
     /// The Client Identifier of the connection; empty until it is known.
     public var clientIdentifier: String
+    /// Whether CONNECT was seen, so that an empty identifier is the client's own.
+    public var isClientKnown: Bool
     /// When it became known, nanoseconds since 1970.
     public var timestamp: Int64
     /// The frames that show it, in order.
@@ -67,6 +69,7 @@ public struct Finding: Sendable {
         certainty: Certainty,
         fault: Sender,
         clientIdentifier: String = "",
+        isClientKnown: Bool = false,
         timestamp: Int64,
         frames: [UInt64],
         streamOffset: UInt64? = nil,
@@ -83,6 +86,7 @@ public struct Finding: Sendable {
         self.certainty = certainty
         self.fault = fault
         self.clientIdentifier = clientIdentifier
+        self.isClientKnown = isClientKnown || !clientIdentifier.isEmpty
         self.timestamp = timestamp
         self.frames = frames
         self.streamOffset = streamOffset
