@@ -120,8 +120,7 @@ struct Lane: ~Copyable {
 
     private mutating func noteMissing(_ outcome: TCPReassembler.Outcome, _ slot: Int) {
         connections[slot].answersMissing = outcome.answersMissing
-        let missing = outcome.answersMissing ? (outcome.sender == .first ? Endpoint.second : .first) : nil
-        connections[slot].mqtt.facts?.missing = missing
+        connections[slot].mqtt.facts?.missing = outcome.answersMissing ? outcome.sender.peer : nil
     }
 
     private mutating func open(_ slot: Int) {
@@ -179,6 +178,7 @@ struct Lane: ~Copyable {
                     timestamp: data.timestamp
                 )
             case .gap(let gap):
+                connections[slot].mqtt.facts?.lost.insert(gap.sender)
                 connections[slot].mqtt.gap(
                     from: gap.sender,
                     streamOffset: gap.streamOffset,

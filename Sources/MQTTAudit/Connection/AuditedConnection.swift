@@ -44,10 +44,10 @@ final class AuditedConnection {
     /// Whether everything this side sent was captured so far, as far as the other side has acknowledged it.
     func isWhole(_ sender: Sender) -> Bool {
         if isMidStream || (sender == .client ? hasGap.client : hasGap.server) { return false }
-        guard let missing = facts.missing else { return true }
-        return (missing == facts.client) != (sender == .client)
+        let end = sender == .client ? facts.client : facts.client.peer
+        return facts.missing != end && !facts.lost.contains(end)
     }
 
     /// Whether everything of both sides was captured so far.
-    var isWhole: Bool { !isMidStream && !hasGap.client && !hasGap.server && facts.missing == nil }
+    var isWhole: Bool { isWhole(.client) && isWhole(.server) }
 }

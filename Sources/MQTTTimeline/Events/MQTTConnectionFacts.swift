@@ -31,6 +31,10 @@ public final class MQTTConnectionFacts {
     /// They may still come late; when they do not, a gap is told. Until then what came last may be an answer to them.
     /// The connection's owner sets it.
     public var missing: Endpoint?
+    /// The ends of which bytes were given up; a gap is told only once it is clear where packets begin again.
+    ///
+    /// The connection's owner sets it.
+    public var lost: Set<Endpoint> = []
     /// The Keep Alive in force in seconds, of CONNECT or the server's; nil until known.
     public internal(set) var keepAlive: UInt16?
     /// The reason code of the last DISCONNECT and who sent it.

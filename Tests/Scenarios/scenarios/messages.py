@@ -187,7 +187,7 @@ def publish_refused(scene):
     scene.incident("publish_refused", client_id="writer", count=4)
 
 
-@scenario("3.1.1", **CLOSED, about=("delivery",), suspects=("MQTT-4.5.0-1",))
+@scenario("3.1.1", **CLOSED, about=("delivery",), suspects=("MQTT-4.5.0-1", "MQTT-3.8.3-2"))
 def publish_dropped_in_silence(scene):
     """3.1.1 has no way to refuse: mosquitto acknowledges what the access list forbids and delivers nothing."""
     reader = scene.peer("reader")
