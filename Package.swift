@@ -107,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "TimelineExportTests",
             dependencies: [
-                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec",
+                "PacketHeaders",
                 "TCPReassembly", "WireBytes", "TestSupport",
             ],
             exclude: ["validate.py"],
@@ -116,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "mqttscopeTests",
             dependencies: [
-                "mqttscope", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "mqttscope", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec",
+                "PacketHeaders",
                 "TCPReassembly", "TestSupport",
             ],
             exclude: ["Help"],
@@ -142,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "MQTTAuditTests",
             dependencies: [
-                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
+                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec",
+                "PacketHeaders",
                 "TCPReassembly", "WireBytes", "TestSupport",
             ],
             swiftSettings: settings
