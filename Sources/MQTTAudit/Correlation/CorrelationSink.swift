@@ -99,21 +99,12 @@ struct CorrelationSink {
     /// Tells how many findings of floods on a connection were left out.
     mutating func tellRepeats(_ connection: CorrelatedConnection) {
         for entry in connection.repeats.takeUntold() {
-            let times = entry.count == 1 ? "once more" : "\(entry.count) times more"
-            var finding = Finding(
-                rule: "\(entry.rule)",
+            let finding = Finding(
+                entry,
                 version: connection.version,
-                severity: entry.severity,
-                certainty: entry.certainty,
-                fault: entry.fault,
                 clientIdentifier: connection.clientIdentifier,
-                isClientKnown: connection.isVersionKnown,
-                timestamp: entry.lastTimestamp,
-                frames: [entry.lastFrame],
-                expected: "",
-                observed: "the same \(times), last in frame \(entry.lastFrame)"
+                isClientKnown: connection.isVersionKnown
             )
-            finding.repeats = entry.count
             findings.append(
                 ConnectedFinding(connection: connection.number, opening: connection.opening, finding: finding)
             )

@@ -131,21 +131,13 @@ struct FindingSink {
 
     /// Tells how many findings of a flood were left out.
     mutating func add(_ entry: Repeats.Entry, _ connection: AuditedConnection) {
-        let times = entry.count == 1 ? "once more" : "\(entry.count) times more"
-        var finding = Finding(
-            rule: "\(entry.rule)",
-            version: connection.version,
-            severity: entry.severity,
-            certainty: entry.certainty,
-            fault: entry.fault,
-            clientIdentifier: connection.clientIdentifier,
-            isClientKnown: connection.isClientKnown,
-            timestamp: entry.lastTimestamp,
-            frames: [entry.lastFrame],
-            expected: "",
-            observed: "the same \(times), last in frame \(entry.lastFrame)"
+        findings.append(
+            Finding(
+                entry,
+                version: connection.version,
+                clientIdentifier: connection.clientIdentifier,
+                isClientKnown: connection.isClientKnown
+            )
         )
-        finding.repeats = entry.count
-        findings.append(finding)
     }
 }

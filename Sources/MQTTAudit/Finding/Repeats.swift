@@ -1,3 +1,4 @@
+import MQTTCodec
 import MQTTTimeline
 
 /// How often each rule was broken on one connection, so that a flood is not told in full.
@@ -57,6 +58,32 @@ struct Repeats {
             entries[index].count = FindingSink.findingsInFull
         }
         return untold
+    }
+}
+
+extension Finding {
+    /// What was left out of a flood of findings.
+    init(
+        _ entry: Repeats.Entry,
+        version: ProtocolVersion,
+        clientIdentifier: String,
+        isClientKnown: Bool
+    ) {
+        let times = entry.count == 1 ? "once more" : "\(entry.count) times more"
+        self.init(
+            rule: "\(entry.rule)",
+            version: version,
+            severity: entry.severity,
+            certainty: entry.certainty,
+            fault: entry.fault,
+            clientIdentifier: clientIdentifier,
+            isClientKnown: isClientKnown,
+            timestamp: entry.lastTimestamp,
+            frames: [entry.lastFrame],
+            expected: "",
+            observed: "the same \(times), last in frame \(entry.lastFrame)"
+        )
+        repeats = entry.count
     }
 }
 

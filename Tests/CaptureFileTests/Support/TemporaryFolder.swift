@@ -5,10 +5,10 @@ final class TemporaryFolder {
     let path: String
 
     init() throws {
-        let template = FileManager.default.temporaryDirectory.appendingPathComponent("capture-file-XXXXXX").path
-        var bytes = Array(template.utf8CString)
-        guard unsafe mkdtemp(&bytes) != nil else { throw POSIXError(.EIO) }
-        path = String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let name = "capture-file-\(UUID().uuidString)"
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        path = folder.path
     }
 
     deinit {

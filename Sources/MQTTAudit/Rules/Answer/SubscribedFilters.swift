@@ -1,4 +1,5 @@
 import MQTTCodec
+import WireBytes
 
 /// Which Topic Filters were subscribed to in a connection; kept as hashes.
 struct SubscribedFilters {
@@ -54,9 +55,10 @@ struct SubscribedFilters {
         request.count > 0 && request.filters.count == request.count && request.filters.allSatisfy(isUnknown)
     }
 
+    /// Not known outside, so that nobody can choose filters that collide.
+    private static let seed = UInt64.random(in: .min ... .max)
+
     private static func hash(_ filter: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in filter.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return hash
+        filter.utf8Span.span.hashed(seed: seed)
     }
 }
