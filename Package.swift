@@ -29,11 +29,13 @@ let package = Package(
         .library(name: "AuditProfiles", targets: ["AuditProfiles"]),
         .library(name: "CaptureAnalysis", targets: ["CaptureAnalysis"]),
         .library(name: "TimelineExport", targets: ["TimelineExport"]),
+        .library(name: "MQTTReplay", targets: ["MQTTReplay"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -79,11 +81,24 @@ let package = Package(
             dependencies: ["WireBytes", "MQTTCodec", "MQTTTimeline", "MQTTAudit", "CaptureAnalysis"],
             swiftSettings: settings
         ),
+        .target(
+            name: "MQTTReplay",
+            dependencies: [
+                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "OpenSSL", "MQTTTimeline",
+                "CaptureAnalysis",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "mqttscope",
             dependencies: [
                 "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "MQTTTimeline",
-                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "TimelineExport",
+                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "TimelineExport", "MQTTReplay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -153,6 +168,22 @@ let package = Package(
         .testTarget(
             name: "AuditProfilesTests",
             dependencies: ["AuditProfiles", "MQTTAudit", "MQTTCodec"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OpenSSLTests",
+            dependencies: ["OpenSSL", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MQTTReplayTests",
+            dependencies: [
+                "MQTTReplay", "OpenSSL", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec",
+                "PacketHeaders", "TCPReassembly", "WireBytes", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
