@@ -35,11 +35,16 @@ final class Stages: Sendable {
         }
     }
 
-    init(_ options: AnalysisOptions, makeRenderer: (() -> any EventRenderer)?, writer: (any TimelineWriter)?) {
+    init(
+        _ options: AnalysisOptions,
+        makeRenderer: (() -> any EventRenderer)?,
+        makeTap: (() -> any StreamTap)?,
+        writer: (any TimelineWriter)?
+    ) {
         // Not known outside, so that nobody can choose topics that collide.
         let seed = UInt64.random(in: .min ... .max)
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
-            LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
+            LaneBox(Lane(options, renderer: makeRenderer?(), tap: makeTap?(), seed: seed), label: "lane \(index)")
         }
         let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), seed: seed)
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
