@@ -123,7 +123,7 @@ final class Stages: Sendable {
             topics.add(results.topics)
         }
         summary.messagesOnUncountedTopics &+= topics.otherMessages
-        summary.topics = UInt64(topics.entries.count)
+        summary.topics = UInt64(topics.count)
         summary.topTopics = topics.busiest(topTopics)
         summary.disconnections = mergerBox.merger.output.disconnections
         summary.incidents = mergerBox.merger.output.incidents
