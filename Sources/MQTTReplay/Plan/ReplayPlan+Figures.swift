@@ -51,3 +51,20 @@ extension ReplayPlan {
         return most
     }
 }
+
+extension ReplayPlan {
+    /// Whether it must not be carried out as it is.
+    public var isRefused: Bool { remarks.contains { $0.weight == .refused } }
+
+    /// The most packets of a plan that is repeated: 20 million, a gigabyte.
+    static let maximumRepeatedPackets = 20_000_000
+
+    /// Why the plan cannot be repeated so often; nil when it can.
+    public func refusal(repeated count: Int) -> PlanRemark? {
+        let packets = connections.reduce(0) { $0 + $1.steps.count + $1.segments.count + 1 }
+        let (all, overflow) = packets.multipliedReportingOverflow(by: count)
+        guard count > 1, overflow || all > Self.maximumRepeatedPackets else { return nil }
+        let message = "\(packets) packets repeated \(count) times are more than \(Self.maximumRepeatedPackets)"
+        return PlanRemark(.refused, message: message)
+    }
+}
