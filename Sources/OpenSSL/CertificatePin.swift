@@ -12,7 +12,7 @@ public struct CertificatePin: Sendable, Hashable {
             text = text.dropFirst(prefix.count)
             break
         }
-        guard let digest = Self.hexadecimal(text) ?? Self.base64(text), digest.count == 32 else { return nil }
+        guard let digest = Self.hexadecimal(text) ?? Base64.decode(text), digest.count == 32 else { return nil }
         self.digest = digest
     }
 
@@ -39,29 +39,5 @@ public struct CertificatePin: Sendable, Hashable {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
         default: nil
         }
-    }
-
-    private static func base64(_ text: Substring) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var held = 0
-        for digit in text.utf8 {
-            let six: UInt32
-            switch digit {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): six = UInt32(digit - UInt8(ascii: "A"))
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): six = UInt32(digit - UInt8(ascii: "a")) + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): six = UInt32(digit - UInt8(ascii: "0")) + 52
-            case UInt8(ascii: "+"), UInt8(ascii: "-"): six = 62
-            case UInt8(ascii: "/"), UInt8(ascii: "_"): six = 63
-            case UInt8(ascii: "="): continue
-            default: return nil
-            }
-            bits = (bits << 6 | six) & 0xffff
-            held += 6
-            guard held >= 8 else { continue }
-            held -= 8
-            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
-        }
-        return bytes
     }
 }
