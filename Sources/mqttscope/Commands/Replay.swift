@@ -8,13 +8,13 @@ import WireBytes
 struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make the captured clients live again against a live server, and compare what happens.",
+        usage: "mqttscope replay [<options>] --to <url> <file> ...",
         discussion: """
             Each captured connection is made again with its packets, times and causes; the live server's answers are \
             answered as the captured client did. '--dry-run' says what would happen, and connects nothing.
 
             Exit codes: 0 the replay matches the capture, 1 it does not, 2 it could not be carried out.
-            """,
-        usage: "mqttscope replay [<options>] --to <url> <file> ..."
+            """
     )
 
     @OptionGroup var capture: CaptureArguments

@@ -27,7 +27,13 @@ struct ReplayPacing: ParsableArguments {
             valueName: "order"
         )
     )
-    var order = Pacing.Order.clock
+    var order = Order.clock
+
+    /// What a packet waits for.
+    enum Order: String, ExpressibleByArgument, CaseIterable {
+        case clock
+        case cause
+    }
 
     @Option(
         help: ArgumentHelp("Begin so far into the plan; what comes before is sent at once.", valueName: "duration"),
@@ -59,7 +65,7 @@ struct ReplayPacing: ParsableArguments {
         pacing.speed = speed
         pacing.rate = rate
         pacing.maxGap = maxGap
-        pacing.order = order
+        pacing.order = order == .cause ? .cause : .clock
         pacing.startAt = startAt
         return pacing
     }
@@ -73,8 +79,6 @@ struct ReplayPacing: ParsableArguments {
         }
     }
 }
-
-extension Pacing.Order: ExpressibleByArgument {}
 
 private func replaySpeed(_ text: String) throws -> Pacing.Speed {
     if text == "max" { return .max }
