@@ -18,7 +18,7 @@ struct ClientRewriteTests {
         ]
     )
     func template(template: String, captured: String, expected: String) throws {
-        let plan = try ClientIdentifierTemplate(template).applied(to: MadePlan.plan(MadePlan.connect(captured)))
+        let plan = try ClientIdentifierTemplate(template).applied(to: PacketPlan.plan(PacketPlan.connect(captured)))
         let connection = try #require(plan.connections.first)
         #expect(connection.connect.clientIdentifier == expected)
         #expect(connection.capturedClientIdentifier == captured)
@@ -38,7 +38,7 @@ struct ClientRewriteTests {
     func risks() throws {
         var plan = ReplayPlan(
             connections: [
-                try MadePlan.connection(1, MadePlan.connect("a")), try MadePlan.connection(2, MadePlan.connect("b")),
+                try PacketPlan.connection(1, PacketPlan.connect("a")), try PacketPlan.connection(2, PacketPlan.connect("b")),
             ]
         )
         #expect(try ClientIdentifierTemplate("{client_id}").applied(to: plan).remarks.map(\.weight) == [.risk])
@@ -51,7 +51,7 @@ struct ClientRewriteTests {
     @Test("Copies have suffixed identifiers, numbers of their own, and places between those of the others")
     func copies() throws {
         let plan = try ClientCopies(3).applied(
-            to: MadePlan.plan(MadePlan.connect("a"), [(.client, MadePlan.publish("t"))])
+            to: PacketPlan.plan(PacketPlan.connect("a"), [(.client, PacketPlan.publish("t"))])
         )
         #expect(plan.connections.map(\.connect.clientIdentifier) == ["a", "a-2", "a-3"])
         #expect(plan.connections.map(\.number) == [1, 11, 21])
@@ -61,7 +61,7 @@ struct ClientRewriteTests {
 
     @Test("A loop comes one second after the end")
     func loop() throws {
-        let plan = try PlanLoop(2).applied(to: MadePlan.plan(MadePlan.connect("a"), [(.client, MadePlan.publish("t"))]))
+        let plan = try PlanLoop(2).applied(to: PacketPlan.plan(PacketPlan.connect("a"), [(.client, PacketPlan.publish("t"))]))
         #expect(plan.connections.map(\.number) == [1, 11])
         #expect(plan.connections.map(\.opensAt) == [0, 1_002_000_000])
         #expect(plan.connections[1].steps.map(\.at) == [1_002_000_000, 1_003_000_000])
@@ -71,9 +71,9 @@ struct ClientRewriteTests {
 
     @Test("Changes of CONNECT are in the packet that is sent")
     func connect() throws {
-        var connect = MadePlan.connect()
+        var connect = PacketPlan.connect()
         connect.will = ControlPacket.Will(topic: "gone", payload: [1], qos: .exactlyOnce, retain: true)
-        let plan = try MadePlan.plan(connect, [(.client, MadePlan.publish("t", retain: true))])
+        let plan = try PacketPlan.plan(connect, [(.client, PacketPlan.publish("t", retain: true))])
         func sent(_ rewrite: any PlanRewrite) throws -> ControlPacket.Connect {
             let changed = rewrite.applied(to: plan)
             guard case .connect(let sent) = try changed.connections[0].packets()[0] else {

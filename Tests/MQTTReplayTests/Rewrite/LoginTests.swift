@@ -10,7 +10,7 @@ struct LoginTests {
     func table() throws {
         let table = "client_id,username,password\r\npump-7,\"op,er\"\"ator\",\"line\nbreak\"\n*,other,\n"
         let plan = ReplayPlan(
-            connections: try ["pump-7", "valve"].map { try MadePlan.connection(1, MadePlan.connect($0)) }
+            connections: try ["pump-7", "valve"].map { try PacketPlan.connection(1, PacketPlan.connect($0)) }
         )
         let credentials = try Credentials(table: table)
         let changed = credentials.applied(to: plan)
@@ -60,13 +60,13 @@ struct LoginTests {
     func alibabaConnect() throws {
         let captured = "12345|securemode=2,signmethod=hmacsha1,timestamp=789,_v=1|"
         let table = "client_id,device_name,product_key,device_secret\n12345,device,pk,secret\n"
-        let plan = try AlibabaSigner(table: table, isTLS: false).applied(to: MadePlan.plan(MadePlan.connect(captured)))
+        let plan = try AlibabaSigner(table: table, isTLS: false).applied(to: PacketPlan.plan(PacketPlan.connect(captured)))
         let connect = plan.connections[0].connect
         #expect(connect.clientIdentifier == "12345|securemode=3,signmethod=hmacsha1,timestamp=789,_v=1|")
         #expect(connect.userName == "device&pk")
         #expect(connect.password == Array("fafd82a3d602b37fb0fa8b7892f24a477f851a14".utf8))
         #expect(plan.remarks.isEmpty)
-        let other = try AlibabaSigner(table: table, isTLS: false).applied(to: MadePlan.plan())
+        let other = try AlibabaSigner(table: table, isTLS: false).applied(to: PacketPlan.plan())
         #expect(other.remarks.count == 1 && other.connections[0].connect.password == nil)
     }
 
@@ -75,7 +75,7 @@ struct LoginTests {
     func azure() throws {
         let table = "client_id,hub,device_id,key\npump-7,hub.azure-devices.net,pump 7,c2VjcmV0a2V5\n"
         let signer = try AzureSigner(table: table, now: 1_700_000_000)
-        let connect = try signer.applied(to: MadePlan.plan()).connections[0].connect
+        let connect = try signer.applied(to: PacketPlan.plan()).connections[0].connect
         #expect(connect.clientIdentifier == "pump 7")
         #expect(connect.userName == "hub.azure-devices.net/pump 7/?api-version=2021-04-12")
         let password = String(decoding: connect.password ?? [], as: UTF8.self)
@@ -117,7 +117,7 @@ struct LoginTests {
     func awsPath() throws {
         let keys = AWSSigner.Keys(identifier: "AKID", secret: "secret", sessionToken: "to/ken")
         let signer = try AWSSigner(keys: keys, host: "abc-ats.iot.eu-west-1.amazonaws.com", region: nil, now: 0)
-        let path = try #require(try signer.applied(to: MadePlan.plan()).connections[0].webSocketPath)
+        let path = try #require(try signer.applied(to: PacketPlan.plan()).connections[0].webSocketPath)
         #expect(
             path.hasPrefix("/mqtt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F19700101%2Feu-west-1%2F")
         )

@@ -15,7 +15,7 @@ struct MessageRewriteTests {
         ]
     )
     func names(map: String, topic: String, expected: String) throws {
-        let plan = try TopicMap([.init(map)]).applied(to: MadePlan.plan(MadePlan.connect(), packets(topic)))
+        let plan = try TopicMap([.init(map)]).applied(to: PacketPlan.plan(PacketPlan.connect(), packets(topic)))
         guard case .publish(let publish) = try plan.connections[0].packets()[1] else {
             Issue.record("another packet")
             return
@@ -46,7 +46,7 @@ struct MessageRewriteTests {
         let unsubscribe = ControlPacket.unsubscribe(.init(packetIdentifier: 2, topicFilters: [filter]))
         let plan = try TopicMap([.init(map)])
             .applied(
-                to: MadePlan.plan(MadePlan.connect(), [(.client, MadePlan.subscribe(filter)), (.client, unsubscribe)])
+                to: PacketPlan.plan(PacketPlan.connect(), [(.client, PacketPlan.subscribe(filter)), (.client, unsubscribe)])
             )
         let packets = try plan.connections[0].packets()
         guard case .subscribe(let subscribe) = packets[1], case .unsubscribe(let end) = packets[2] else {
@@ -60,10 +60,10 @@ struct MessageRewriteTests {
 
     @Test("Will Messages move, and what is expected of the server")
     func others() throws {
-        var connect = MadePlan.connect()
+        var connect = PacketPlan.connect()
         connect.will = ControlPacket.Will(topic: "old/will", payload: [])
         let plan = try TopicMap([.init("old/#=new/#")])
-            .applied(to: MadePlan.plan(connect, [(.server, MadePlan.publish("old/a"))]))
+            .applied(to: PacketPlan.plan(connect, [(.server, PacketPlan.publish("old/a"))]))
         #expect(plan.connections[0].connect.will?.topic == "new/will")
         guard case .publish(let publish) = try plan.connections[0].packets()[1] else {
             Issue.record("another packet")
@@ -78,14 +78,14 @@ struct MessageRewriteTests {
     }
 
     private static let exchanges: [(MQTTTimeline.Sender, ControlPacket)] = [
-        (.client, MadePlan.publish("t", .exactlyOnce, id: 5)), (.server, .pubrec(.init(packetIdentifier: 5))),
+        (.client, PacketPlan.publish("t", .exactlyOnce, id: 5)), (.server, .pubrec(.init(packetIdentifier: 5))),
         (.client, .pubrel(.init(packetIdentifier: 5))), (.server, .pubcomp(.init(packetIdentifier: 5))),
-        (.client, MadePlan.publish("t", .atLeastOnce, id: 5)),
-        (.client, MadePlan.publish("t", .atLeastOnce, id: 5, dup: true)),
+        (.client, PacketPlan.publish("t", .atLeastOnce, id: 5)),
+        (.client, PacketPlan.publish("t", .atLeastOnce, id: 5, dup: true)),
         (.server, .puback(.init(packetIdentifier: 5))),
-        (.server, MadePlan.publish("t", .exactlyOnce, id: 5)), (.client, .pubrec(.init(packetIdentifier: 5))),
+        (.server, PacketPlan.publish("t", .exactlyOnce, id: 5)), (.client, .pubrec(.init(packetIdentifier: 5))),
         (.server, .pubrel(.init(packetIdentifier: 5))), (.client, .pubcomp(.init(packetIdentifier: 5))),
-        (.client, MadePlan.subscribe("t")),
+        (.client, PacketPlan.subscribe("t")),
         (
             .server,
             .suback(.init(packetIdentifier: 1, reasonCodes: [ReasonCode(rawValue: 2), ReasonCode(rawValue: 0x87)]))
@@ -101,7 +101,7 @@ struct MessageRewriteTests {
         ] as [(QoS, [ControlPacketType])]
     )
     func qos(maximum: QoS, types: [ControlPacketType]) throws {
-        let plan = try QoSLimit(maximum).applied(to: MadePlan.plan(MadePlan.connect(), Self.exchanges))
+        let plan = try QoSLimit(maximum).applied(to: PacketPlan.plan(PacketPlan.connect(), Self.exchanges))
         let connection = plan.connections[0]
         #expect(connection.steps.dropFirst().prefix(types.count).map(\.type) == types)
         #expect(connection.steps.allSatisfy { $0.qos.rawValue <= maximum.rawValue })
@@ -118,14 +118,14 @@ struct MessageRewriteTests {
 
     @Test("3.1.1 becomes 5.0 and what it says stays", arguments: [ProtocolVersion.v3_1, .v3_1_1])
     func upwards(version: ProtocolVersion) throws {
-        var connect = MadePlan.connect("pump-7", version)
+        var connect = PacketPlan.connect("pump-7", version)
         connect.cleanStart = false
         let plan = try ProtocolChange(.v5_0).applied(
-            to: MadePlan.plan(
+            to: PacketPlan.plan(
                 connect,
                 [
                     (.server, .connack(.init(reasonCode: ReasonCode(rawValue: 5)))),
-                    (.client, MadePlan.publish("t", .atLeastOnce, id: 1)),
+                    (.client, PacketPlan.publish("t", .atLeastOnce, id: 1)),
                     (.server, .puback(.init(packetIdentifier: 1))),
                     (.client, .unsubscribe(.init(packetIdentifier: 2, topicFilters: ["a", "b"]))),
                     (.server, .unsuback(.init(packetIdentifier: 2))), (.client, .disconnect(.init())),
@@ -147,12 +147,12 @@ struct MessageRewriteTests {
 
     @Test("5.0 becomes 3.1.1, and what is lost is told")
     func downwards() throws {
-        var connect = MadePlan.connect()
+        var connect = PacketPlan.connect()
         connect.password = [1]
         connect.properties = try Properties([Property(.sessionExpiryInterval, .fourByteInteger(60))])
         let message = try Properties([Property(.messageExpiryInterval, .fourByteInteger(9))])
         let plan = try ProtocolChange(.v3_1_1).applied(
-            to: MadePlan.plan(
+            to: PacketPlan.plan(
                 connect,
                 [
                     (.server, .connack(.init(reasonCode: .notAuthorized))),
@@ -176,11 +176,11 @@ struct MessageRewriteTests {
 
     @Test("What 3.1.1 has no form for is refused")
     func refused() throws {
-        var connect = MadePlan.connect()
+        var connect = PacketPlan.connect()
         connect.properties = try Properties([Property(.authenticationMethod, .utf8String("SCRAM-SHA-256"))])
         let plan = try ProtocolChange(.v3_1_1)
             .applied(
-                to: MadePlan.plan(connect, [(.client, MadePlan.subscribe("$share/g/a")), (.client, .auth(.init()))])
+                to: PacketPlan.plan(connect, [(.client, PacketPlan.subscribe("$share/g/a")), (.client, .auth(.init()))])
             )
         #expect(plan.remarks.map(\.weight) == [.refused, .refused] && plan.isRefused)
     }

@@ -14,17 +14,17 @@ struct PlanSafetyTests {
     }
 
     private static func retained() throws -> ReplayPlan {
-        try MadePlan.plan(MadePlan.connect(), [(.client, MadePlan.publish("t", retain: true))])
+        try PacketPlan.plan(PacketPlan.connect(), [(.client, PacketPlan.publish("t", retain: true))])
     }
 
     private static func will(_ topic: String, retain: Bool) throws -> ReplayPlan {
-        var connect = MadePlan.connect()
+        var connect = PacketPlan.connect()
         connect.will = ControlPacket.Will(topic: topic, payload: [], retain: retain)
-        return try MadePlan.plan(connect)
+        return try PacketPlan.plan(connect)
     }
 
     private static func messages(_ count: Int) throws -> ReplayPlan {
-        try MadePlan.plan(MadePlan.connect(), Array(repeating: (.client, MadePlan.publish("t")), count: count))
+        try PacketPlan.plan(PacketPlan.connect(), Array(repeating: (.client, PacketPlan.publish("t")), count: count))
     }
 
     private func overrides(
@@ -41,12 +41,12 @@ struct PlanSafetyTests {
         #expect(overrides(try Self.retained()) == ["--allow-retained"])
         #expect(overrides(try Self.will("gone", retain: true)) == ["--allow-retained"])
         #expect(overrides(try Self.will("$SYS/gone", retain: false)) == ["--allow-system-topics"])
-        let system = try MadePlan.plan(MadePlan.connect(), [(.client, MadePlan.publish("$SYS/a", .atLeastOnce, id: 1))])
+        let system = try PacketPlan.plan(PacketPlan.connect(), [(.client, PacketPlan.publish("$SYS/a", .atLeastOnce, id: 1))])
         #expect(overrides(system) == ["--allow-system-topics"])
         // What the server sent, and what is only subscribed to, harms nobody.
-        let received = try MadePlan.plan(
-            MadePlan.connect(),
-            [(.server, MadePlan.publish("$SYS/a", retain: true)), (.client, MadePlan.subscribe("$SYS/#"))]
+        let received = try PacketPlan.plan(
+            PacketPlan.connect(),
+            [(.server, PacketPlan.publish("$SYS/a", retain: true)), (.client, PacketPlan.subscribe("$SYS/#"))]
         )
         #expect(overrides(received).isEmpty)
     }
@@ -76,7 +76,7 @@ struct PlanSafetyTests {
 
     @Test("Servers")
     func servers() throws {
-        let plan = try MadePlan.plan()
+        let plan = try PacketPlan.plan()
         let captured = SocketAddress(address: IPAddress(ipv4: 0x0A00_0001), port: 1883)
         #expect(overrides(plan, captured) == ["--allow-captured-server"])
         let near = SocketAddress(address: captured.address, port: 1884)

@@ -6,7 +6,7 @@ import TCPReassembly
 import WireBytes
 
 /// Plans of packets that a test names.
-enum MadePlan {
+enum PacketPlan {
     /// A connection with these packets, a millisecond apart; its CONNECT comes first.
     static func connection(
         _ number: Int = 1,
