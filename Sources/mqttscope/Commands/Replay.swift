@@ -120,6 +120,13 @@ struct Replay: ParsableCommand {
         )
     }
 
+    private var conversation: ConversationOptions {
+        var options = ConversationOptions()
+        options.mode = mode == .bytes ? .bytes : .conversation
+        options.pacing = pacing.pacing
+        return options
+    }
+
     private func show(_ planned: PlannedReplay, _ console: Console) throws {
         do {
             let file = OutputFile()
@@ -140,8 +147,33 @@ struct Replay: ParsableCommand {
             console.complain("refused: \(remark.sentence)")
         }
         if planned.plan.isRefused { throw CaptureRun.failed }
-        console.complain("replaying is not built in yet; '--dry-run' shows the plan")
-        throw CaptureRun.failed
+        guard !planned.plan.connections.isEmpty, let target = planned.target else {
+            console.complain("there is nothing to replay")
+            throw CaptureRun.failed
+        }
+        for remark in planned.plan.remarks where remark.weight == .risk { console.warn(remark.sentence) }
+        let runner: ReplayRunner
+        do {
+            let connector = try Connector(target: target, options: try transport.options())
+            runner = ReplayRunner(plan: planned.plan, options: conversation, connector: connector)
+        } catch {
+            console.complain("\(error)")
+            throw CaptureRun.failed
+        }
+        let live = LiveReplay(runner: runner, connections: planned.plan.connections.count, console: console)
+        let outcome = try live.run()
+        print(outcome.records.count, outcome.stopped ?? "", outcome.lateness as Any)
+        for record in outcome.records {
+            print(
+                record.connection,
+                record.ending,
+                record.exchanges.count,
+                record.exchanges.count { $0.completedAt != nil },
+                record.deliveries.count,
+                record.faults.map(\.message),
+                record.attempts.compactMap(\.transportFailure)
+            )
+        }
     }
 }
 
