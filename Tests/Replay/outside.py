@@ -17,11 +17,12 @@ QUIET = 0.4
 class Subscriber:
     """Everything that is published on a server while the block runs, at QoS 2: (topic, payload) and how often."""
 
-    def __init__(self, port, version=paho.MQTTv5, filters=("#",)):
+    def __init__(self, port, version=paho.MQTTv5, filters=("#",), keeps_session=False):
         self.counts, self.last, self.version = collections.Counter(), time.monotonic(), version
         self.ready = threading.Event()
         self.client = paho.Client(paho.CallbackAPIVersion.VERSION2, "outside", protocol=version,
-                                  clean_session=None if version == paho.MQTTv5 else True)
+                                  clean_session=None if version == paho.MQTTv5 else not keeps_session)
+        self.client.reconnect_delay_set(1, 1)
         self.client.max_inflight_messages_set(0)
         self.client.on_message, self.client.on_subscribe = self.message, lambda *_: self.ready.set()
         self.client.connect("127.0.0.1", port)

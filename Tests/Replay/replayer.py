@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import time
 
-PERMISSIONS = ["--allow-retained", "--allow-system-topics"]
+PERMISSIONS = ["--allow-retained", "--allow-system-topics", "--allow-captured-server"]
 """What samples have and a replay has to be told to send."""
 
 
