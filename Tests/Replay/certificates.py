@@ -1,4 +1,4 @@
-"""A certificate authority and what it signs, made with openssl: right ones, and one for each thing that can be wrong."""
+"""A certificate authority and what it signs, made with openssl: what is right, and one of each thing that is wrong."""
 
 import pathlib
 import subprocess

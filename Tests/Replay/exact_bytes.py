@@ -3,12 +3,13 @@
 
     exact_bytes.py --mqttscope .build/release/mqttscope [part of a name …]
 
-For each captured connection, the client's stream has to be the same byte by byte, malformed packets included. Needs root
-(tcpdump), Debian.
+For each captured connection, the client's stream has to be the same byte by byte, malformed packets included.
+Needs root (tcpdump), Debian.
 """
 
 import argparse
 import collections
+import json
 import pathlib
 import subprocess
 import sys
@@ -67,7 +68,6 @@ def judge(options, sample):
 
 def mqtt_servers(options, sample):
     """The (address, port) pairs that the timeline calls servers."""
-    import json
     exported = subprocess.run([options.mqttscope, "export", "--quiet", "--kinds", "connection_open", sample],
                               capture_output=True, text=True).stdout
     events = [json.loads(line) for line in exported.splitlines()]

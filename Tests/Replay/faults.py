@@ -50,18 +50,16 @@ def fault(*arguments, **options):
     FAULTS.append(Fault(*arguments, **options))
 
 
-def listener(serve):
+def listener(serve, secure=False, **settings):
+    """A server that is made when it is needed; `settings` are those of its TLS."""
     import fault_servers
 
     @contextlib.contextmanager
     def make(workshop):
-        with fault_servers.Listener(serve(workshop) if wants_workshop(serve) else serve) as server:
+        context = fault_servers.tls_context(workshop, **settings) if secure else None
+        with fault_servers.Listener(fault_servers.over_tls(context, serve) if secure else serve) as server:
             yield server.port
     return make
-
-
-def wants_workshop(serve):
-    return getattr(serve, "__name__", "") == "<lambda>"
 
 
 def describe():
@@ -90,8 +88,8 @@ def describe():
     ca = ("--ca-file", "{ca.crt}")
 
     def tls(name, says, *options, serve=servers.willing(send), status=(2,), host="localhost", **settings):
-        fault(f"TLS: {name}", listener(lambda workshop: servers.over_tls(servers.tls_context(workshop, **settings), serve)),
-              "mqtts", options or ca, host=host, status=status, says=says)
+        fault(f"TLS: {name}", listener(serve, secure=True, **settings), "mqtts", options or ca, host=host, status=status,
+              says=says)
 
     tls("unknown authority", "authority|issuer|self.signed|verif", certificate="unknown-authority")
     tls("system's authorities do not know it", "authority|issuer|verif", "--tls-min", "1.2")
@@ -100,8 +98,8 @@ def describe():
     tls("only TLS 1.2, wanted 1.3", "version|protocol", *ca, "--tls-min", "1.3", maximum=ssl.TLSVersion.TLSv1_2)
     tls("only TLS 1.3, wanted 1.2", "version|protocol", *ca, "--tls-max", "1.2", minimum=ssl.TLSVersion.TLSv1_3)
     tls("wants a client certificate", "certificate", client_authority="ca.crt")
-    tls("does not know the client's certificate", "certificate|authority|unknown", *ca, "--cert", "{client.crt}", "--key",
-        "{client.key}", client_authority="other-ca.crt")
+    tls("does not know the client's certificate", "certificate|authority|unknown", *ca, "--cert", "{client.crt}",
+        "--key", "{client.key}", client_authority="other-ca.crt")
     tls("no cipher in common", "cipher|handshake", *ca, "--tls-max", "1.2", "--ciphers", "AES128-GCM-SHA256",
         ciphers="ECDHE-ECDSA-AES256-GCM-SHA384")
     tls("a wrong pin", "pin", *ca, "--pin", "00" * 32)
@@ -112,12 +110,12 @@ def describe():
           says="TLS|SSL")
     fault("TLS: half a handshake", listener(servers.half_a_handshake), "mqtts", ca, host="localhost",
           says="TLS|handshake|time")
-    fault("TLS: a plain client", listener(lambda workshop: servers.over_tls(servers.tls_context(workshop), servers.silent)),
-          says="clos|reset|not MQTT|TLS|garbage")
+    fault("TLS: a plain client", listener(servers.silent, secure=True), says="clos|reset|not MQTT|TLS|garbage")
     fault("TLS: a key with a wrong password", lambda _: contextlib.nullcontext(1), "mqtts",
-          (*ca, "--cert", "{client.crt}", "--key", "{client-encrypted.key}"), status=(2, 64), says="password|passphrase|key")
-    fault("TLS: no such file", lambda _: contextlib.nullcontext(1), "mqtts", ("--ca-file", "/nonexistent"), status=(2, 64),
-          says="/nonexistent")
+          (*ca, "--cert", "{client.crt}", "--key", "{client-encrypted.key}"), status=(2, 64),
+          says="password|passphrase|key")
+    fault("TLS: no such file", lambda _: contextlib.nullcontext(1), "mqtts", ("--ca-file", "/nonexistent"),
+          status=(2, 64), says="/nonexistent")
     fault("WebSocket: half an answer", listener(servers.half_a_websocket), "ws", says="WebSocket|upgrade|time")
     fault("WebSocket: forbidden", listener(servers.refuses_websocket), "ws", status=(2,), says="403")
     fault("WebSocket: nobody speaks it", listener(servers.silent), "ws", says="WebSocket|upgrade|time|answer")

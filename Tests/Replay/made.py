@@ -1,6 +1,6 @@
 """Captures made for a purpose: as many clients and messages as asked for, at exactly the times asked for.
 
-A capture is written in the order of its times, as a classic file with nanoseconds, link type RAW. Checksums are left at 0.
+A capture is written in the order of its times, as a classic file with nanoseconds, link type RAW; checksums are 0.
 """
 
 import socket
@@ -27,7 +27,8 @@ def packet(first, body):
 
 
 def connect(identifier, keep_alive=60, clean=True):
-    return packet(0x10, string("MQTT") + bytes([4, 2 if clean else 0]) + struct.pack(">H", keep_alive) + string(identifier))
+    flags = 2 if clean else 0
+    return packet(0x10, string("MQTT") + bytes([4, flags]) + struct.pack(">H", keep_alive) + string(identifier))
 
 
 def publish(topic, payload, qos=0, identifier=0):
@@ -68,8 +69,8 @@ class Client:
     def segment(self, at, side, bits, data=b""):
         source, target = (CLIENT, SERVER) if side == 0 else (SERVER, CLIENT)
         ports = (self.port, 1883) if side == 0 else (1883, self.port)
-        header = struct.pack(">HHIIBBHHH", *ports, self.next[side], self.next[1 - side] if bits & ACK else 0, 0x50, bits,
-                             65535, 0, 0)
+        acknowledged = self.next[1 - side] if bits & ACK else 0
+        header = struct.pack(">HHIIBBHHH", *ports, self.next[side], acknowledged, 0x50, bits, 65535, 0, 0)
         network = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(header) + len(data), 0, 0x4000, 64,
                               socket.IPPROTO_TCP, 0, source, target)
         # The counter keeps frames of one time in the order in which they were made.

@@ -35,15 +35,13 @@ class Hung(Exception):
     """A replay that did not end in time."""
 
 
-def replay(mqttscope, captures, broker, *options, patience=60, permissions=PERMISSIONS, environment=None, meanwhile=None,
-           preexec=None):
+def replay(mqttscope, captures, broker, *options, patience=60, environment=None, meanwhile=None):
     """Run a replay to a server; `meanwhile` is called with the process while it runs."""
     captures = [captures] if isinstance(captures, (str, pathlib.Path)) else captures
-    command = [mqttscope, "replay", *captures, "--to", broker.url, *broker.options, *permissions, *options]
+    command = [mqttscope, "replay", *captures, "--to", broker.url, *broker.options, *PERMISSIONS, *options]
     started = time.monotonic()
     child = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                             env=os.environ | broker.environment | (environment or {}), stdin=subprocess.DEVNULL,
-                             preexec_fn=preexec)
+                             env=os.environ | broker.environment | (environment or {}), stdin=subprocess.DEVNULL)
     most = 0
     try:
         if meanwhile:

@@ -61,7 +61,8 @@ def main():
                     stop(each)
         differences = published.differences(subscriber.counts)
     wanted = options.clients * options.messages
-    print(f"restart: {sum(subscriber.counts.values())} of {wanted} messages arrived; {len(differences)} differences; {run}")
+    arrived = sum(subscriber.counts.values())
+    print(f"restart: {arrived} of {wanted} messages arrived; {len(differences)} differences; {run}")
     for difference in differences[:20]:
         print(f"restart: {difference}")
     if run.status == 0 and not differences:

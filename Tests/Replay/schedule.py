@@ -50,8 +50,8 @@ def main():
     base = offsets[len(offsets) // 2]
     late = sorted(abs(offset - base) / 1e6 for offset in offsets)
     at = late[min(len(late) - 1, int(len(late) * options.percentile / 100))]
-    print(f"schedule: {len(late)} packets at speed {options.speed:g}, {missing} missing; p50 {late[len(late) // 2]:.3f} ms, "
-          f"p{options.percentile:g} {at:.3f} ms, worst {late[-1]:.3f} ms; {run}")
+    print(f"schedule: {len(late)} packets at speed {options.speed:g}, {missing} missing; "
+          f"p50 {late[len(late) // 2]:.3f} ms, p{options.percentile:g} {at:.3f} ms, worst {late[-1]:.3f} ms; {run}")
     if missing or at > 1 or late[-1] > 10:
         sys.exit(1)
 

@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import environment
@@ -79,9 +80,8 @@ def write(path, messages):
 def mosquitto_pub(port, messages):
     """The same messages by two processes of mosquitto_pub that read lines."""
     lines = ("x" * PAYLOAD + "\n") * (messages // 2)
-    processes = [subprocess.Popen(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-t", "made/0", "-q", "0", "-l"],
-                                  stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(2)]
-    import threading
+    command = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-t", "made/0", "-q", "0", "-l"]
+    processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(2)]
     threads = [threading.Thread(target=process.communicate, args=(lines.encode(),)) for process in processes]
     for thread in threads:
         thread.start()
@@ -103,8 +103,6 @@ def hold(options, workshop, folder, keys):
         peak = [0]
 
         def watch(child):
-            import threading
-
             def look():
                 while child.poll() is None:
                     try:
@@ -115,11 +113,12 @@ def hold(options, workshop, folder, keys):
                     time.sleep(0.2)
             threading.Thread(target=look, daemon=True).start()
         from replayer import replay
-        run = replay(options.mqttscope, path, brokers.Broker(f"mqtts://localhost:{server.port}", server.port, server.port,
-                                                             ["--ca-file", workshop["ca.crt"]]),
-                     "--max-connections", "100000", patience=300, meanwhile=watch)
-    print(f"connections: {server.connections} of {options.connections} over TLS in {peak[0] / 1024:.0f} MiB at most; {run}")
-    return [] if server.connections == options.connections and peak[0] < MEGABYTES * 1_000_000 // 1024 else ["connections"]
+        broker = brokers.Broker(f"mqtts://localhost:{server.port}", server.port, server.port,
+                                ["--ca-file", workshop["ca.crt"]])
+        run = replay(options.mqttscope, path, broker, "--max-connections", "100000", patience=300, meanwhile=watch)
+    megabytes = peak[0] * 1024 / 1e6
+    print(f"connections: {server.connections} of {options.connections} over TLS, {megabytes:.0f} MB at most; {run}")
+    return [] if server.connections == options.connections and megabytes < MEGABYTES else ["connections"]
 
 
 if __name__ == "__main__":
