@@ -88,8 +88,8 @@ def describe():
     ca = ("--ca-file", "{ca.crt}")
 
     def tls(name, says, *options, serve=servers.willing(send), status=(2,), host="localhost", **settings):
-        fault(f"TLS: {name}", listener(serve, secure=True, **settings), "mqtts", options or ca, host=host, status=status,
-              says=says)
+        fault(f"TLS: {name}", listener(serve, secure=True, **settings), "mqtts", options or ca, host=host,
+              status=status, says=says)
 
     tls("unknown authority", "authority|issuer|self.signed|verif", certificate="unknown-authority")
     tls("system's authorities do not know it", "authority|issuer|verif", "--tls-min", "1.2")
