@@ -14,4 +14,15 @@ public enum Digest {
         }
         return digest
     }
+
+    /// The SHA-256 digest of `bytes`: 32 bytes (FIPS 180-4).
+    public static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        unsafe bytes.withUnsafeBufferPointer { input in
+            unsafe digest.withUnsafeMutableBufferPointer { output in
+                _ = unsafe SHA256(input.baseAddress, input.count, output.baseAddress)
+            }
+        }
+        return digest
+    }
 }

@@ -1,6 +1,11 @@
 import OpenSSL
 import Testing
 
+/// The lower-case hexadecimal digits of `bytes`.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+}
+
 /// Message digests against the examples of FIPS 180-4.
 @Suite("Digests")
 struct DigestTests {
@@ -12,7 +17,21 @@ struct DigestTests {
         ]
     )
     func sha1(text: String, hex: String) {
-        let digest = Digest.sha1([UInt8](text.utf8))
-        #expect(digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == hex)
+        #expect(hexadecimal(Digest.sha1([UInt8](text.utf8))) == hex)
+    }
+
+    @Test(
+        "SHA-256",
+        arguments: [
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (
+                "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+                "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+            ),
+        ]
+    )
+    func sha256(text: String, hex: String) {
+        #expect(hexadecimal(Digest.sha256([UInt8](text.utf8))) == hex)
     }
 }

@@ -249,7 +249,7 @@ struct LaneState: ~Copyable {
     }
 
     mutating func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts) {
-        counts.gap(gap, frame: gap.resumed?.frame ?? frame)
+        counts.gap(gap, frame: gap.resumed?.frame ?? frame, connection.slot)
         record(.gap, connection.slot, gap.timestamp, observing: .gap(gap)) { $0.render(gap, connection, into: &$1) }
         if audits {
             auditor.gap(gap, connection)

@@ -18,6 +18,18 @@ struct LaneCounts {
         var client = ClientSummary(clientIdentifier: "")
         var lastClientPacket: PacketMark?
         var lastServerPacket: PacketMark?
+        /// Who sent bytes that the capture does not hold.
+        var missedSenders: Set<Sender> = []
+
+        /// Whether all that one side sent is missing, and there was something.
+        var isOneDirection: Bool {
+            switch (lastClientPacket, lastServerPacket) {
+            case (nil, .some): missedSenders.contains(.client)
+            case (.some, nil): missedSenders.contains(.server)
+            default: false
+            }
+        }
+
         /// The longest silence of the client that its Keep Alive allows, in nanoseconds; nil where there is none.
         ///
         /// Kept here, as reading it off the connection's facts is a checked access, which is dear for every packet.
@@ -110,6 +122,7 @@ struct LaneCounts {
         if end.how != .captureEnd, statistics[connection.slot].isOverdue(at: end.timestamp) {
             noteSilence(frame, connection)
         }
+        if statistics[connection.slot].isOneDirection { traffic.oneDirectionConnections &+= 1 }
         if connection.versionSource != .assumed { traffic.versions[connection.version, default: 0] &+= 1 }
         if let keepAlive = connection.keepAlive { traffic.keepAlives[keepAlive, default: 0] &+= 1 }
     }
@@ -256,7 +269,8 @@ struct LaneCounts {
         traffic.notices.add(.malformedPacket, frame: frame, "\(packet.from.name) \(packet.error)")
     }
 
-    mutating func gap(_ gap: GapEvent, frame: UInt64) {
+    mutating func gap(_ gap: GapEvent, frame: UInt64, _ slot: Int) {
+        statistics[slot].missedSenders.insert(gap.from)
         traffic.gaps &+= 1
         traffic.missingBytes &+= gap.length
         traffic.skippedBytes &+= UInt64(gap.resumed?.skippedBytes ?? 0)

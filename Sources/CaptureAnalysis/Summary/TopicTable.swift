@@ -1,6 +1,9 @@
 import WireBytes
 
 /// Counts messages by Topic Name; the names are kept once each, one after the other.
+///
+/// Topics are told apart by their 64-bit hash alone, as everywhere behind the lanes: to compare names as well would be
+/// one more look into memory for each message. No UTF-8 text can be made to collide without the seed.
 struct TopicTable {
     /// Topics counted by name: 65,536 in each lane; messages on further ones are counted together.
     static let maximumTopics = 1 << 16
@@ -10,13 +13,14 @@ struct TopicTable {
     /// How many lanes' names there is room for.
     private let lanes: Int
 
-    struct Entry {
-        let hash: UInt64
-        let start: Int
-        let end: Int
-        var messages: UInt64
-        var payloadBytes: UInt64
-        let isName: Bool
+    /// What is counted for a topic; a place in the table is free while there are no messages.
+    private struct Counter {
+        var hash: UInt64 = 0
+        var messages: UInt64 = 0
+        var payloadBytes: UInt64 = 0
+        /// Its place among `names`.
+        var name: Int32 = 0
+        var isName = true
     }
 
     /// What is known of the topic of a message.
@@ -27,9 +31,10 @@ struct TopicTable {
         let isName: Bool
     }
 
-    private(set) var entries: [Entry] = []
-    private var names: [UInt8] = []
-    private var places: [Int32] = Array(repeating: -1, count: 256)
+    private var counters = Array(repeating: Counter(), count: 256)
+    /// All names, one behind the other, and where each ends.
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
     /// Messages on topics beyond the limits.
     private(set) var otherMessages: UInt64 = 0
     private let seed: UInt64
@@ -40,12 +45,20 @@ struct TopicTable {
         self.lanes = lanes
     }
 
+    /// How many topics are counted by name.
+    var count: Int { ends.count }
+
+    private func bytes(of counter: Counter) -> Range<Int> {
+        let name = Int(counter.name)
+        return (name == 0 ? 0 : ends[name &- 1])..<ends[name]
+    }
+
     /// The topics with the most messages, in order.
     func busiest(_ limit: Int) -> [TopicSummary] {
         var top = TopTopics(limit: limit)
-        for entry in entries where top.mayTake(messages: entry.messages) {
-            let name = Array(names[entry.start..<entry.end])
-            top.add(TopicSummary(topic: name, messages: entry.messages, payloadBytes: entry.payloadBytes))
+        for counter in counters where counter.messages > 0 && top.mayTake(messages: counter.messages) {
+            let name = Array(bytes[bytes(of: counter)])
+            top.add(TopicSummary(topic: name, messages: counter.messages, payloadBytes: counter.payloadBytes))
         }
         return top.topics
     }
@@ -53,9 +66,9 @@ struct TopicTable {
     /// Adds what another table has counted.
     mutating func add(_ other: TopicTable) {
         otherMessages &+= other.otherMessages
-        for entry in other.entries {
-            let name = other.names.span.extracting(entry.start..<entry.end)
-            count(name, messages: entry.messages, payloadBytes: entry.payloadBytes)
+        for counter in other.counters where counter.messages > 0 {
+            let name = other.bytes.span.extracting(other.bytes(of: counter))
+            count(name, messages: counter.messages, payloadBytes: counter.payloadBytes)
         }
     }
 
@@ -69,35 +82,50 @@ struct TopicTable {
     @inline(__always) @discardableResult
     private mutating func count(_ topic: Span<UInt8>, messages: UInt64, payloadBytes: UInt64) -> Topic {
         let hash = topic.hashed(seed: seed)
-        var place = Int(truncatingIfNeeded: hash) & (places.count &- 1)
-        while places[place] >= 0 {
-            let index = Int(places[place])
-            if entries[index].hash == hash, isSame(topic, entries[index]) {
-                entries[index].messages &+= messages
-                entries[index].payloadBytes &+= payloadBytes
-                return Topic(hash: hash, isName: entries[index].isName)
-            }
-            place = (place &+ 1) & (places.count &- 1)
+        let place = place(of: hash)
+        if counters[place].messages > 0 {
+            counters[place].messages &+= messages
+            counters[place].payloadBytes &+= payloadBytes
+            return Topic(hash: hash, isName: counters[place].isName)
         }
-        guard entries.count < Self.maximumTopics &* lanes, names.count &+ topic.count <= Self.maximumBytes &* lanes
-        else {
+        return add(topic, hash, at: place, messages: messages, payloadBytes: payloadBytes)
+    }
+
+    /// Where the counter of a topic is, or where it belongs.
+    @inline(__always)
+    private func place(of hash: UInt64) -> Int {
+        var place = Int(truncatingIfNeeded: hash) & (counters.count &- 1)
+        while counters[place].messages > 0, counters[place].hash != hash {
+            place = (place &+ 1) & (counters.count &- 1)
+        }
+        return place
+    }
+
+    @inline(never)
+    private mutating func add(
+        _ topic: Span<UInt8>,
+        _ hash: UInt64,
+        at place: Int,
+        messages: UInt64,
+        payloadBytes: UInt64
+    ) -> Topic {
+        let isName = Self.isName(topic)
+        guard ends.count < Self.maximumTopics &* lanes, bytes.count &+ topic.count <= Self.maximumBytes &* lanes else {
             otherMessages &+= messages
-            return Topic(hash: hash, isName: Self.isName(topic))
+            return Topic(hash: hash, isName: isName)
         }
-        places[place] = Int32(entries.count)
-        let start = names.count
-        names.append(copying: topic)
-        let entry = Entry(
+        let name = Int32(ends.count)
+        counters[place] = Counter(
             hash: hash,
-            start: start,
-            end: names.count,
             messages: messages,
             payloadBytes: payloadBytes,
-            isName: Self.isName(topic)
+            name: name,
+            isName: isName
         )
-        entries.append(entry)
-        if entries.count &* 2 > places.count { grow() }
-        return Topic(hash: hash, isName: entry.isName)
+        bytes.append(copying: topic)
+        ends.append(bytes.count)
+        if ends.count &* 2 > counters.count { grow() }
+        return Topic(hash: hash, isName: isName)
     }
 
     private static func isName(_ topic: Span<UInt8>) -> Bool {
@@ -107,17 +135,9 @@ struct TopicTable {
         return true
     }
 
-    @inline(__always)
-    private func isSame(_ topic: Span<UInt8>, _ entry: Entry) -> Bool {
-        names.span.extracting(entry.start..<entry.end).hasSameBytes(as: topic)
-    }
-
     private mutating func grow() {
-        places = Array(repeating: -1, count: places.count * 2)
-        for index in entries.indices {
-            var place = Int(truncatingIfNeeded: entries[index].hash) & (places.count &- 1)
-            while places[place] >= 0 { place = (place &+ 1) & (places.count &- 1) }
-            places[place] = Int32(index)
-        }
+        let old = counters
+        counters = Array(repeating: Counter(), count: old.count * 2)
+        for counter in old where counter.messages > 0 { counters[place(of: counter.hash)] = counter }
     }
 }

@@ -11,10 +11,15 @@ public struct LiveRecord: Sendable, Equatable {
     /// What became of the client's packets that want an answer, by order of sending: PUBLISH at QoS 1 and 2,
     /// SUBSCRIBE, UNSUBSCRIBE.
     public var exchanges: [LiveExchange] = []
+    /// What became on this connection of exchanges that an earlier connection of the client began.
+    public var continued: [ContinuedExchange] = []
     /// The messages that came, in order; the first `maximumDeliveries`.
     public var deliveries: [LiveDelivery] = []
     /// Messages that came past `maximumDeliveries`.
     public var uncountedDeliveries = 0
+    /// The Topic Names of messages that the captured client did not receive, by `LiveDelivery.message`; the first
+    /// `maximumUnexpectedTopics`.
+    public var unexpectedTopics: [UInt64: String] = [:]
     /// The client's packets sent, CONNECT and acknowledgments not counted.
     public var packetsSent = 0
     /// Of these, PUBLISH at QoS 0.
@@ -46,6 +51,9 @@ public struct LiveRecord: Sendable, Equatable {
     public static let maximumUnsent = 1_000
     /// The most faults listed for one connection.
     public static let maximumFaults = 16
+
+    /// The most Topic Names of unexpected messages kept for one connection.
+    public static let maximumUnexpectedTopics = 1_000
 
     /// A record of a connection for which nothing happened yet.
     public init(connection: Int) {
@@ -107,6 +115,28 @@ public struct LiveExchange: Sendable, Equatable {
         self.type = type
         self.qos = qos
         self.sentAt = sentAt
+    }
+}
+
+/// What became of an exchange that was begun on an earlier connection of the same session.
+public struct ContinuedExchange: Sendable, Equatable {
+    /// Where the exchange is recorded.
+    public struct Place: Sendable, Hashable {
+        /// The connection's place in the plan.
+        public var connection: Int
+        /// The place in `LiveRecord.exchanges`.
+        public var exchange: Int
+    }
+
+    /// Where the exchange is recorded.
+    public var place: Place
+    /// What is new: its answer, its completion, how often it was sent again.
+    public var exchange: LiveExchange
+
+    /// Nothing new yet.
+    init(place: Place) {
+        self.place = place
+        exchange = LiveExchange(step: -1, type: .publish, qos: .atMostOnce, sentAt: 0)
     }
 }
 

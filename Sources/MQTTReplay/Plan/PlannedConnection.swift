@@ -5,10 +5,10 @@ public import TCPReassembly
 public struct PlannedConnection: Sendable, Equatable {
     /// The number the timeline gives it.
     public var number: Int
-    /// The captured client.
-    public var client: Endpoint
-    /// The captured server.
-    public var server: Endpoint
+    /// The address of the captured client.
+    public var client: SocketAddress
+    /// The address of the captured server.
+    public var server: SocketAddress
     /// The Client Identifier the capture has; empty when not known.
     public var capturedClientIdentifier: String
     /// The CONNECT to send, rewritten as asked.
@@ -23,6 +23,12 @@ public struct PlannedConnection: Sendable, Equatable {
     public var bytes: [UInt8]
     /// How the connection ended.
     public var end: PlannedEnd
+    /// What the client sent, segment by segment, whatever it is; empty unless the plan is for these bytes.
+    public var segments: [PlannedSegment]
+    /// What `segments` refer to, one behind the other.
+    public var segmentBytes: [UInt8]
+    /// The path with query for a WebSocket, where it is this connection's own; it may hold a signature.
+    public var webSocketPath: String?
 
     /// The protocol version of `bytes`: that of the captured packets, rewritten as asked.
     public var version: ProtocolVersion { connect.version }
@@ -30,15 +36,18 @@ public struct PlannedConnection: Sendable, Equatable {
     /// A connection with everything said.
     public init(
         number: Int,
-        client: Endpoint,
-        server: Endpoint,
+        client: SocketAddress,
+        server: SocketAddress,
         capturedClientIdentifier: String,
         connect: ControlPacket.Connect,
         isConnectMade: Bool,
         opensAt: Int64,
         steps: [PlannedStep],
         bytes: [UInt8],
-        end: PlannedEnd
+        end: PlannedEnd,
+        segments: [PlannedSegment] = [],
+        segmentBytes: [UInt8] = [],
+        webSocketPath: String? = nil
     ) {
         self.number = number
         self.client = client
@@ -50,6 +59,9 @@ public struct PlannedConnection: Sendable, Equatable {
         self.steps = steps
         self.bytes = bytes
         self.end = end
+        self.segments = segments
+        self.segmentBytes = segmentBytes
+        self.webSocketPath = webSocketPath
     }
 }
 

@@ -1,0 +1,48 @@
+import COpenSSL
+
+/// Keyed message authentication codes (RFC 2104).
+public enum HMAC {
+    /// The hash function that an authentication code is made with.
+    public enum Hash: String, Sendable, CaseIterable {
+        /// MD5 (RFC 1321): only for clouds that still ask for it.
+        case md5 = "MD5"
+        /// SHA-1 (FIPS 180-4).
+        case sha1 = "SHA1"
+        /// SHA-256 (FIPS 180-4).
+        case sha256 = "SHA256"
+    }
+
+    /// The authentication code of `message` under `key`: 16 bytes with MD5, 20 with SHA-1, 32 with SHA-256.
+    ///
+    /// Throws when libcrypto does not offer the hash, as MD5 under a FIPS configuration.
+    public static func authenticationCode(
+        _ hash: Hash,
+        key: [UInt8],
+        message: [UInt8]
+    ) throws(OpenSSLError) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length = 0
+        let made = unsafe key.withUnsafeBufferPointer { key in
+            unsafe message.withUnsafeBufferPointer { message in
+                unsafe code.withUnsafeMutableBufferPointer { code in
+                    unsafe EVP_Q_mac(
+                        nil,
+                        "HMAC",
+                        nil,
+                        hash.rawValue,
+                        nil,
+                        key.baseAddress,
+                        key.count,
+                        message.baseAddress,
+                        message.count,
+                        code.baseAddress,
+                        code.count,
+                        &length
+                    ) != nil
+                }
+            }
+        }
+        guard made else { throw OpenSSLError("make an HMAC-\(hash.rawValue)") }
+        return Array(code.prefix(length))
+    }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import CaptureAnalysis
+import CaptureFile
+import MQTTReplay
+import WireBytes
+
+/// Makes the captured clients live again against a live server.
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the captured clients live again against a live server, and compare what happens.",
+        usage: "mqttscope replay [<options>] --to <url> <file> ...",
+        discussion: """
+            Each captured connection is made again with its packets, times and causes; the live server's answers are \
+            answered as the captured client did. '--dry-run' says what would happen, and connects nothing.
+
+            Exit codes: 0 the replay matches the capture, 1 it does not, 2 it could not be carried out.
+            """
+    )
+
+    @OptionGroup var capture: CaptureArguments
+
+    @Option(
+        help: ArgumentHelp(
+            "The live server: mqtt://host:port, mqtts://, ws://host:port/path, wss:// or unix:/path.",
+            valueName: "url"
+        )
+    )
+    var to: String?
+
+    @Flag(help: "Print the plan and what is risky or refused; connect nothing.")
+    var dryRun = false
+
+    @Flag(help: "Print the plan or the report as a JSON object.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp("Hold the clients' conversations again, or send their bytes as captured.", valueName: "mode")
+    )
+    var mode = Mode.conversation
+
+    /// What is sent.
+    enum Mode: String, ExpressibleByArgument, CaseIterable {
+        case conversation
+        case bytes
+    }
+
+    @OptionGroup(title: "Selecting") var selection: ReplaySelection
+    @OptionGroup(title: "Pacing") var pacing: ReplayPacing
+    @OptionGroup(title: "Rewriting") var rewriting: ReplayRewriting
+    @OptionGroup(title: "Logging in") var login: ReplayLogin
+    @OptionGroup(title: "Transport") var transport: ReplayTransport
+    @OptionGroup(title: "Safety") var safety: ReplaySafety
+    @OptionGroup(title: "Output") var console: ConsoleArguments
+
+    func validate() throws {
+        if to == nil, !dryRun { throw ValidationError("Missing expected argument '--to <url>'") }
+        guard mode == .bytes else { return }
+        if selection.topic != nil { throw ValidationError("'--topic' cannot choose among bytes.") }
+        if rewriting.isAnything || login.isAnything {
+            throw ValidationError("'--mode bytes' sends what was captured: nothing in it can be changed.")
+        }
+    }
+
+    func run() throws {
+        let console = Console(arguments: console)
+        let planned: PlannedReplay
+        do {
+            planned = try plan(console)
+        } catch let error as InputError {
+            console.complain("\(error)")
+            throw CaptureRun.failed
+        } catch let error as TransportError {
+            console.complain("\(error)")
+            throw CaptureRun.failed
+        }
+        if dryRun {
+            try show(planned, console)
+            if planned.isIncomplete { throw CaptureRun.failed }
+            if planned.plan.isRefused { throw ExitCode(1) }
+        } else {
+            try carryOut(planned, console)
+        }
+    }
+
+    /// Reads the capture and makes what is asked for of it.
+    private func plan(_ console: Console) throws -> PlannedReplay {
+        let target = try to.map(ReplayTarget.init)
+        var rewrites = RewriteOptions()
+        if mode == .conversation {
+            rewrites = try rewriting.options()
+            rewrites.copies = pacing.clientsTimes
+            rewrites.logins = try login.rewrites(target: target, now: ReplayMoment.now)
+        }
+        rewrites.runs = pacing.loop
+        var builder = PlanBuilder()
+        builder.selection = selection.selection
+        builder.contents = mode == .bytes ? .bytes : .packets
+        builder.analysis = capture.analysisOptions
+        let outcome = try CaptureRun(arguments: capture, console: console).plan(builder)
+        var plan = outcome.plan
+        let repetitions =
+            mode == .bytes ? pacing.loop : pacing.loop.multipliedReportingOverflow(by: pacing.clientsTimes).partialValue
+        if let refusal = plan.refusal(repeated: repetitions) {
+            plan.remarks.append(refusal)
+        } else {
+            rewrites.apply(to: &plan)
+        }
+        let addresses = try target?.capturedAddresses() ?? []
+        plan.remarks += safety.safety.remarks(on: plan, targets: addresses, pace: pacing.pace, isBytes: mode == .bytes)
+        if transport.insecure {
+            let message = "'--insecure': everybody on the way can read and change what is sent, passwords included"
+            plan.remarks.append(PlanRemark(.risk, message: message))
+        }
+        return PlannedReplay(
+            plan: plan,
+            target: target,
+            pacing: pacing.pacing,
+            isBytes: mode == .bytes,
+            isIncomplete: outcome.failure != nil
+        )
+    }
+
+    private func show(_ planned: PlannedReplay, _ console: Console) throws {
+        do {
+            let file = OutputFile()
+            if json {
+                var document = ByteWriter()
+                document.append(planDocument: planned)
+                try file.write(document.span)
+            } else {
+                try file.write(ReplayPlanText(planned, usesColor: console.usesColor).text)
+            }
+        } catch let error as OutputError {
+            try CaptureRun(arguments: capture, console: console).end(with: error)
+        }
+    }
+
+    private func carryOut(_ planned: PlannedReplay, _ console: Console) throws {
+        for remark in planned.plan.remarks where remark.weight == .refused {
+            console.complain("refused: \(remark.sentence)")
+        }
+        if planned.plan.isRefused { throw CaptureRun.failed }
+        console.complain("replaying is not built in yet; '--dry-run' shows the plan")
+        throw CaptureRun.failed
+    }
+}
+
+/// A plan and what is known of how it would be carried out.
+struct PlannedReplay {
+    let plan: ReplayPlan
+    let target: ReplayTarget?
+    let pacing: Pacing
+    let isBytes: Bool
+    /// Whether the capture could not be read to its end.
+    let isIncomplete: Bool
+}
