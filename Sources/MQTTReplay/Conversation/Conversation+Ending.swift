@@ -133,7 +133,7 @@ extension Conversation {
             closedBeforeConnack(at: now)
         case .open:
             phase = .idle
-            if planned.end.manner == .serverClosed, next == sends.count {
+            if isSuperseded || planned.end.manner == .serverClosed && next == sends.count {
                 end(.asPlanned, at: now)
             } else {
                 lost(at: now)

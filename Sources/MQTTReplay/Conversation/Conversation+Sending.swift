@@ -16,7 +16,7 @@ extension Conversation {
                 action.wake(at: send.due)
                 return
             }
-            guard out.writerIndex - start + run.count < Self.batchLimit else {
+            guard isWritable, out.writerIndex - start + run.count < Self.batchLimit else {
                 action.hasMore = true
                 return
             }

@@ -80,6 +80,7 @@ extension Conversation {
             given.outgoing[identifier]?.packet = Array(packet.readableBytesView)
         }
         session = LiveSession()
+        isSuperseded = true
         held.removeAll()
         awaitedCount = 0
         return given

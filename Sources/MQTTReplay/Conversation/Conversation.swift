@@ -77,6 +77,10 @@ struct Conversation: Sendable {
     /// When all other connections were done; nil before.
     var quietSince: Int64?
     var hasSubscribed = false
+    /// False while the connection takes no more bytes.
+    var isWritable = true
+    /// True when a later connection of the client has taken its session.
+    var isSuperseded = false
     /// Where in the record an exchange of an earlier connection is continued.
     var continuedPlaces: [ContinuedExchange.Place: Int] = [:]
 
@@ -223,6 +227,11 @@ extension Conversation {
         sendPlanned(at: now, into: &out)
         keepAlive(at: now, into: &out)
         finishWhenDone(at: now, into: &out)
+    }
+
+    /// Hands over how late packets were sent; `delay` is what has passed since then.
+    mutating func report(to loop: ReplayLoop, delay: Int64) {
+        loop.measure(lateness: &lateness, lag: &lag, delay: delay)
     }
 
     mutating func fault(_ message: String, at now: Int64) {

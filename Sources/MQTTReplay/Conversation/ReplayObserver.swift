@@ -9,7 +9,7 @@ public protocol ReplayObserver: Sendable {
     ///
     /// `connection` numbers the live connections from 0 in order of opening; a replayed client that has to connect
     /// again gets a new number. `at` is nanoseconds since 1970, as in all calls.
-    func opened(_ connection: Int, local: SocketAddress?, remote: SocketAddress?, at: Int64)
+    func opened(_ connection: Int, local: NIOCore.SocketAddress?, remote: NIOCore.SocketAddress?, at: Int64)
     /// Bytes of the MQTT stream were handed to the layers below.
     func sent(_ connection: Int, _ bytes: ByteBuffer, at: Int64)
     /// Bytes of the MQTT stream came.

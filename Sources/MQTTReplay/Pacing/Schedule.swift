@@ -82,8 +82,10 @@ struct Schedule: Sendable {
     }
 
     /// The times of one connection.
-    func timing(of connection: PlannedConnection) -> ConnectionTiming {
-        let lingers = connection.end.manner == .unseen
+    ///
+    /// - Parameter hasSuccessor: true when the client has a later connection, so that this one ends for certain.
+    func timing(of connection: PlannedConnection, hasSuccessor: Bool = false) -> ConnectionTiming {
+        let lingers = connection.end.manner == .unseen && !hasSuccessor
         guard let rate = pacing.rate, rate > 0 else {
             return ConnectionTiming(
                 opensAt: time(connection.opensAt),

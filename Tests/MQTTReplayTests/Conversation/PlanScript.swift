@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTTimeline
+import PacketHeaders
 import TCPReassembly
 
 @testable import MQTTReplay
@@ -85,8 +86,8 @@ struct PlanScript {
     func connection(_ end: PlannedEnd.Manner = .clientClosed, at time: Int) -> PlannedConnection {
         PlannedConnection(
             number: number,
-            client: .first,
-            server: .second,
+            client: SocketAddress(address: IPAddress(ipv4: 1), port: 1),
+            server: SocketAddress(address: IPAddress(ipv4: 2), port: 2),
             capturedClientIdentifier: connect.clientIdentifier,
             connect: connect,
             isConnectMade: false,
