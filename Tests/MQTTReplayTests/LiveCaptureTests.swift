@@ -118,6 +118,14 @@ struct LiveCaptureTests {
         #expect(summary.topTopics.map(\.messages) == [200])
     }
 
+    @Test("A recording of nothing is an empty capture")
+    func nothing() async throws {
+        let folder = try Scratch()
+        let outcome = await (try LiveCapture(path: folder.path("live.pcapng"))).finish()
+        #expect(outcome.failure == nil)
+        #expect(try Self.analyze(folder.path("live.pcapng")).frames == 0)
+    }
+
     @Test("A full disk is one error, and what is told afterwards does nothing")
     func fullDisk() async throws {
         let capture = try LiveCapture(path: "/dev/full")

@@ -83,7 +83,8 @@ class Published:
     def note(self, event, packet, exchanges):
         session = event.get("client_id") or event["connection"]
         if event["from"] == "server":
-            if packet["type"] in ("PUBACK", "PUBCOMP", "PUBREC"):
+            # A client repeats what it has no PUBREC for, though the capture may have one.
+            if packet["type"] in ("PUBACK", "PUBCOMP"):
                 exchanges.pop((session, packet["packet_id"]), None)
             return
         if packet["type"] == "CONNECT" and "will" in packet:

@@ -118,7 +118,7 @@ def one(options, transport, broker_of, workshop, sample):
         problems = published.differences(subscriber.counts)
         if run.status not in (0, 1):
             problems.append(str(run))
-        problems += read_back(options.mqttscope, recording)
+        problems += read_back(options.mqttscope, recording, broker.port)
     return problems, published, run
 
 
@@ -139,7 +139,7 @@ def one_of_others(options, transport, broker, sample):
     return problems, published, f"{run}; {len(differences)} differences outside"
 
 
-def read_back(mqttscope, recording):
+def read_back(mqttscope, recording, port):
     """What mqttscope and tshark have to say against a recording."""
     problems = []
     if not recording.exists():
@@ -151,7 +151,8 @@ def read_back(mqttscope, recording):
     if exported.returncode or '"kind":"gap"' in exported.stdout:
         problems.append(f"recording: {exported.stderr or 'gaps'}")
     complaint = "tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0 || _ws.malformed"
-    shark = subprocess.run(["tshark", "-r", recording, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
+    # Any port may be one that tshark takes for another protocol's.
+    shark = subprocess.run(["tshark", "-r", recording, "-d", f"tcp.port=={port},mqtt", "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
                             "-Y", complaint], capture_output=True, text=True)
     lines = shark.stdout.splitlines()
     if lines:

@@ -86,6 +86,7 @@ public final class LiveCapture: ReplayObserver {
         await withCheckedContinuation { continuation in
             queue.async {
                 self.drain()
+                self.flush()
                 continuation.resume(returning: self.outcome())
             }
         }
@@ -111,6 +112,17 @@ public final class LiveCapture: ReplayObserver {
                     waiting.withLock { $0.fail(error) }
                     return
                 }
+            }
+        }
+    }
+
+    /// Writes what the file begins with, also when nothing was told; on `queue` only.
+    private func flush() {
+        writer.withLock { writer in
+            do throws(CaptureError) {
+                try writer.write(WaitingEvents.Batch())
+            } catch {
+                waiting.withLock { $0.fail(error) }
             }
         }
     }
