@@ -15,6 +15,7 @@ struct UsageTests {
             (["help", "analyze"], "analyze"), (["export", "-h"], "export"),
             (["audit", "--help"], "audit"), (["help", "rules"], "rules"),
             (["rules", "explain", "-h"], "rules-explain"), (["profiles", "--help"], "profiles"),
+            (["decode", "--help"], "decode"),
         ]
     )
     func help(arguments: [String], name: String) throws {
@@ -80,6 +81,12 @@ struct UsageTests {
                 arguments: ["audit", "a.pcap", "--fail-on", "info"],
                 message: "The value 'info' is invalid for '--fail-on <severity>'. "
                     + "Please provide one of 'error', 'warning' or 'never'."
+            ),
+            Row(arguments: ["decode"], message: "Missing expected argument '<hex> ...'"),
+            Row(
+                arguments: ["decode", "c000", "--protocol", "4"],
+                message: "The value '4' is invalid for '--protocol <version>'. "
+                    + "Please provide one of '3.1', '3.1.1' or '5.0'."
             ),
             Row(arguments: ["rules", "explain"], message: "Missing expected argument '<id> ...'"),
             Row(

@@ -15,7 +15,9 @@ struct MQTTScope: ParsableCommand {
             Exit codes: 0 done, 1 done and something is to be reported, 2 could not do the work, 64 wrong usage.
             """,
         version: JSONTimelineWriter.toolVersion.description,
-        subcommands: [Analyze.self, Export.self, Audit.self, Replay.self, Rules.self, Profiles.self]
+        subcommands: [
+            Analyze.self, Export.self, Audit.self, Replay.self, Decode.self, Rules.self, Profiles.self,
+        ]
     )
 
     func run() throws {
