@@ -7,6 +7,7 @@ import Synchronization
 struct LiveReplay {
     let runner: ReplayRunner
     let connections: Int
+    let recording: ReplayRecording?
     let console: Console
 
     /// How often progress is shown.
@@ -18,9 +19,10 @@ struct LiveReplay {
         defer { for source in sources { source.cancel() } }
         let result = Result()
         let done = DispatchSemaphore(value: 0)
-        Task.detached { [runner] in
+        Task.detached { [runner, recording] in
             do {
                 let outcome = try await runner.run()
+                await recording?.finish()
                 result.value.withLock { $0 = .success(outcome) }
             } catch {
                 result.value.withLock { $0 = .failure(error) }
@@ -30,6 +32,7 @@ struct LiveReplay {
         var bar = ReplayProgressBar(connections: connections)
         while done.wait(timeout: .now() + Self.interval) == .timedOut {
             if console.showsProgress { bar.show(runner.progress()) }
+            if recording?.capture.failure != nil { runner.stop() }
         }
         bar.finish()
         return try result.value.withLock { try ($0 ?? .failure(CancellationError())).get() }

@@ -49,6 +49,7 @@ struct Replay: ParsableCommand {
     @OptionGroup(title: "Rewriting") var rewriting: ReplayRewriting
     @OptionGroup(title: "Logging in") var login: ReplayLogin
     @OptionGroup(title: "Transport") var transport: ReplayTransport
+    @OptionGroup(title: "Conduct") var conduct: ReplayConduct
     @OptionGroup(title: "Safety") var safety: ReplaySafety
     @OptionGroup(title: "Output") var console: ConsoleArguments
 
@@ -124,6 +125,7 @@ struct Replay: ParsableCommand {
         var options = ConversationOptions()
         options.mode = mode == .bytes ? .bytes : .conversation
         options.pacing = pacing.pacing
+        conduct.apply(to: &options)
         return options
     }
 
@@ -152,15 +154,30 @@ struct Replay: ParsableCommand {
             throw CaptureRun.failed
         }
         for remark in planned.plan.remarks where remark.weight == .risk { console.warn(remark.sentence) }
+        let recording: ReplayRecording?
         let runner: ReplayRunner
         do {
-            let connector = try Connector(target: target, options: try transport.options())
-            runner = ReplayRunner(plan: planned.plan, options: conversation, connector: connector)
+            var options = try transport.options()
+            recording = try conduct.record.map {
+                try ReplayRecording(path: $0, beside: capture.files, target: target, options: &options)
+            }
+            let connector = try Connector(target: target, options: options)
+            runner = ReplayRunner(
+                plan: planned.plan,
+                options: conversation,
+                connector: connector,
+                observer: recording?.capture
+            )
         } catch {
             console.complain("\(error)")
             throw CaptureRun.failed
         }
-        let live = LiveReplay(runner: runner, connections: planned.plan.connections.count, console: console)
+        let live = LiveReplay(
+            runner: runner,
+            connections: planned.plan.connections.count,
+            recording: recording,
+            console: console
+        )
         let outcome = try live.run()
         print(outcome.records.count, outcome.stopped ?? "", outcome.lateness as Any)
         for record in outcome.records {
