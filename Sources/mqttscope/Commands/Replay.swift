@@ -130,17 +130,28 @@ struct Replay: ParsableCommand {
     }
 
     private func show(_ planned: PlannedReplay, _ console: Console) throws {
+        if json {
+            try write { $0.append(planDocument: planned) }
+        } else {
+            try write { $0.append(utf8: ReplayPlanText(planned, usesColor: console.usesColor).text) }
+        }
+    }
+
+    private func show(_ replayed: Replayed, _ console: Console) throws {
+        if json {
+            try write { $0.append(reportDocument: replayed) }
+        } else {
+            try write { $0.append(utf8: ReplayReportText(replayed, usesColor: console.usesColor).text) }
+        }
+    }
+
+    private func write(_ content: (inout ByteWriter) -> Void) throws {
+        var document = ByteWriter()
+        content(&document)
         do {
-            let file = OutputFile()
-            if json {
-                var document = ByteWriter()
-                document.append(planDocument: planned)
-                try file.write(document.span)
-            } else {
-                try file.write(ReplayPlanText(planned, usesColor: console.usesColor).text)
-            }
+            try OutputFile().write(document.span)
         } catch let error as OutputError {
-            try CaptureRun(arguments: capture, console: console).end(with: error)
+            try CaptureRun(arguments: capture, console: Console(arguments: console)).end(with: error)
         }
     }
 
@@ -178,19 +189,13 @@ struct Replay: ParsableCommand {
             recording: recording,
             console: console
         )
-        let outcome = try live.run()
-        print(outcome.records.count, outcome.stopped ?? "", outcome.lateness as Any)
-        for record in outcome.records {
-            print(
-                record.connection,
-                record.ending,
-                record.exchanges.count,
-                record.exchanges.count { $0.completedAt != nil },
-                record.deliveries.count,
-                record.faults.map(\.message),
-                record.attempts.compactMap(\.transportFailure)
-            )
-        }
+        let replayed = Replayed(try live.run(), target: target, tolerance: conduct.tolerance)
+        try show(replayed, console)
+        let complaints = recording?.complaints ?? []
+        for complaint in complaints { console.complain(complaint) }
+        if let unreachable = replayed.unreachable { console.complain(unreachable.shown()) }
+        if replayed.unreachable != nil || planned.isIncomplete || !complaints.isEmpty { throw CaptureRun.failed }
+        if !replayed.report.verdict.isMatch { throw ExitCode(1) }
     }
 }
 

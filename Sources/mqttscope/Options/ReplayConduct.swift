@@ -24,6 +24,12 @@ struct ReplayConduct: ParsableArguments {
     @Option(help: ArgumentHelp("Write the live conversation to this capture file.", valueName: "file"))
     var record: String?
 
+    @Option(
+        help: ArgumentHelp("How much of what is compared may differ: a share as 0.01, or 1%.", valueName: "share"),
+        transform: { try share($0) }
+    )
+    var tolerance = 0.0
+
     /// What a refused CONNECT leads to.
     enum Refused: String, ExpressibleByArgument, CaseIterable {
         case stop
@@ -43,4 +49,13 @@ struct ReplayConduct: ParsableArguments {
         options.onRefused = ConversationOptions.RefusalPolicy(rawValue: onRefused.rawValue) ?? .skip
         options.onLost = ConversationOptions.LossPolicy(rawValue: onLost.rawValue) ?? .reconnect
     }
+}
+
+private func share(_ text: String) throws -> Double {
+    let isPercent = text.hasSuffix("%")
+    guard let value = Double(isPercent ? String(text.dropLast()) : text), value >= 0, value <= (isPercent ? 100 : 1)
+    else {
+        throw ValidationError("A share is 0 to 1, or 0% to 100%.")
+    }
+    return isPercent ? value / 100 : value
 }
