@@ -117,6 +117,10 @@ extension ConnectionDraft {
         guard let closing, !losses.isCutShort, closedAt <= filter.times.upperBound else {
             return PlannedEnd(.unseen, at: last)
         }
+        // After DISCONNECT it is the client that ended the connection, whoever was first to close.
+        if closing.how == .fin, steps.last(where: { $0.from == .client })?.type == .disconnect {
+            return PlannedEnd(.clientClosed, at: closedAt)
+        }
         switch (closing.how, closing.by) {
         case (.fin, .client): return PlannedEnd(.clientClosed, at: closedAt)
         case (.rst, .client): return PlannedEnd(.clientReset, at: closedAt)
