@@ -129,6 +129,15 @@ extension ConnectionDraft {
         }
     }
 
+    /// The sides of which bytes are not in the capture.
+    var missing: Set<Sender> {
+        if opening.isMidStream { return [.client, .server] }
+        var missing: Set<Sender> = []
+        if losses.gapBytes > 0 { missing.insert(.client) }
+        if losses.serverGapBytes > 0 || !steps.contains(where: { $0.from == .server }) { missing.insert(.server) }
+        return missing
+    }
+
     /// Whether anything of the connection lies in the times asked for.
     var isInTime: Bool {
         openedAt <= filter.times.upperBound && (closing == nil || closedAt >= filter.times.lowerBound)
