@@ -6,15 +6,32 @@ extension Verdict {
     ///
     /// - Parameter tolerance: the share of what is compared that may differ, 0 to 1.
     public init(_ outcome: ReplayOutcome, tolerance: Double = 0) {
-        self.init(outcome.plan, outcome.records, tolerance: tolerance, stopped: outcome.stopped)
+        self.init(
+            outcome.plan,
+            outcome.records,
+            mode: outcome.mode,
+            tolerance: tolerance,
+            stopped: outcome.stopped
+        )
     }
 
-    init(_ plan: ReplayPlan, _ records: [LiveRecord], tolerance: Double = 0, stopped: String? = nil) {
+    init(
+        _ plan: ReplayPlan,
+        _ records: [LiveRecord],
+        mode: ConversationOptions.Mode = .conversation,
+        tolerance: Double = 0,
+        stopped: String? = nil
+    ) {
         self.init(tolerance: tolerance)
         self.stopped = stopped
         var builder = VerdictBuilder(plan)
-        for record in records { builder.compare(record) }
-        builder.compareDeliveries(records)
+        switch mode {
+        case .conversation:
+            for record in records { builder.compare(record) }
+            builder.compareDeliveries(records)
+        case .bytes:
+            for record in records { builder.compareBytes(record) }
+        }
         differences = builder.differences.sorted { $0.connection < $1.connection }
         tallies = VerdictDifference.Kind.allCases.map { builder.tally($0) }
         unacknowledged = builder.unacknowledged
@@ -95,6 +112,21 @@ struct VerdictBuilder {
             differs(.fault, record.connection, captured: "nothing", live: fault.message)
         }
         measure(record, planned, captured)
+    }
+
+    /// Of bytes nobody knows more than whether they were sent, and who ended it.
+    mutating func compareBytes(_ record: LiveRecord) {
+        guard plan.connections.indices.contains(record.connection) else { return }
+        count(.connect)
+        if record.attempts.allSatisfy({ $0.openedAt == nil }) {
+            differs(.connect, record.connection, captured: "connected", live: Self.failure(record))
+        }
+        compareEnd(record, plan.connections[record.connection])
+        count(.unsent, record.packetsSent + record.unsentCount)
+        if record.unsentCount > 0 {
+            let live = "\(record.unsentCount) segments not sent"
+            differs(.unsent, record.connection, captured: "sent", live: live, times: record.unsentCount)
+        }
     }
 
     // MARK: Opening and end
