@@ -10,6 +10,8 @@ public struct TLSAlert: RawRepresentable, Sendable, Hashable, CustomStringConver
 
     /// The end of what the sender has to say.
     public static let closeNotify = TLSAlert(rawValue: 0)
+    /// A record did not decrypt, as when the two sides have different keys.
+    public static let badRecordMAC = TLSAlert(rawValue: 20)
     /// No acceptable set of parameters.
     public static let handshakeFailure = TLSAlert(rawValue: 40)
     /// A certificate was corrupt or its signature wrong.
@@ -22,6 +24,8 @@ public struct TLSAlert: RawRepresentable, Sendable, Hashable, CustomStringConver
     public static let certificateExpired = TLSAlert(rawValue: 45)
     /// Something else about a certificate.
     public static let certificateUnknown = TLSAlert(rawValue: 46)
+    /// A field out of range or against the others.
+    public static let illegalParameter = TLSAlert(rawValue: 47)
     /// No trust in the issuer of a certificate.
     public static let unknownCA = TLSAlert(rawValue: 48)
     /// The certificate was valid, but access is denied.
@@ -34,6 +38,8 @@ public struct TLSAlert: RawRepresentable, Sendable, Hashable, CustomStringConver
     public static let protocolVersion = TLSAlert(rawValue: 70)
     /// Ciphers more secure than those offered are asked for.
     public static let insufficientSecurity = TLSAlert(rawValue: 71)
+    /// A failure on the other side that is not this side's fault.
+    public static let internalError = TLSAlert(rawValue: 80)
     /// The server has no certificate for the name asked for.
     public static let unrecognizedName = TLSAlert(rawValue: 112)
     /// The pre-shared key's identity is not known.

@@ -167,14 +167,14 @@ struct LaneCounts {
         }
     }
 
-    /// Counts a PUBLISH.
+    /// Counts a PUBLISH, but for its topic.
     ///
-    /// - Returns: a hash over its topic; 0 when an alias is not known.
+    /// - Returns: a hash over its topic; nil when an alias is not known.
     mutating func published(
         _ publish: borrowing PublishEvent,
         _ connection: MQTTConnectionFacts,
         topic: Span<UInt8>
-    ) -> TopicTable.Topic? {
+    ) -> UInt64? {
         note(publish.place, connection, messages: 1)
         traffic.countMessage(publish.layout.qos, from: publish.place.from)
         traffic.payloadBytes &+= UInt64(publish.payloadLength)
@@ -185,7 +185,12 @@ struct LaneCounts {
             return nil
         }
         if publish.usesPin >= 0 { traffic.aliasedMessages &+= 1 }
-        return topics.count(topic, payloadBytes: publish.payloadLength)
+        return topics.hash(topic)
+    }
+
+    /// Counts the topics of a batch.
+    mutating func countTopics(_ output: borrowing LaneOutput.Content) {
+        topics.count(output.publishes, output.bytes)
     }
 
     /// The last packets of client and server on the connection in a slot.

@@ -1,3 +1,4 @@
+import MQTTTimeline
 import WireBytes
 
 /// Counts messages by Topic Name; the names are kept once each, one after the other.
@@ -20,15 +21,6 @@ struct TopicTable {
         var payloadBytes: UInt64 = 0
         /// Its place among `names`.
         var name: Int32 = 0
-        var isName = true
-    }
-
-    /// What is known of the topic of a message.
-    struct Topic {
-        /// A hash over its bytes.
-        let hash: UInt64
-        /// False when it is no Topic Name: these hold no wildcards (MQTT-3.3.2-2).
-        let isName: Bool
     }
 
     private var counters = Array(repeating: Counter(), count: 256)
@@ -38,6 +30,8 @@ struct TopicTable {
     /// Messages on topics beyond the limits.
     private(set) var otherMessages: UInt64 = 0
     private let seed: UInt64
+    /// What the fetching of places came to, so that it is done at all.
+    private var isFetched = false
 
     /// An empty table for what one lane counts, or for the sum of `lanes`, which no limit cuts.
     init(seed: UInt64, lanes: Int = 1) {
@@ -72,23 +66,43 @@ struct TopicTable {
         }
     }
 
-    /// Counts a message.
+    /// The hash over a topic by which it is told apart.
+    @inline(__always)
+    func hash(_ topic: Span<UInt8>) -> UInt64 { topic.hashed(seed: seed) }
+
+    /// Counts the messages of a batch.
     ///
-    /// - Returns: what is known of its topic.
-    mutating func count(_ topic: Span<UInt8>, payloadBytes: Int) -> Topic {
-        count(topic, messages: 1, payloadBytes: UInt64(payloadBytes))
+    /// All at once, as the table is large: the places of several topics are then fetched from memory at a time.
+    mutating func count(_ publishes: borrowing [LaneOutput.LanePublish], _ bytes: borrowing ByteWriter) {
+        var fetched: UInt64 = 0
+        for index in publishes.indices {
+            let place = Int(truncatingIfNeeded: publishes[index].observation.topicHash) & (counters.count &- 1)
+            fetched &+= counters[place].messages
+        }
+        isFetched = fetched > 0
+        for index in publishes.indices {
+            count(
+                bytes.span.extracting(publishes[index].topic),
+                publishes[index].observation.topicHash,
+                messages: 1,
+                payloadBytes: UInt64(publishes[index].observation.payloadLength)
+            )
+        }
     }
 
-    @inline(__always) @discardableResult
-    private mutating func count(_ topic: Span<UInt8>, messages: UInt64, payloadBytes: UInt64) -> Topic {
-        let hash = topic.hashed(seed: seed)
+    private mutating func count(_ topic: Span<UInt8>, messages: UInt64, payloadBytes: UInt64) {
+        count(topic, hash(topic), messages: messages, payloadBytes: payloadBytes)
+    }
+
+    @inline(__always)
+    private mutating func count(_ topic: Span<UInt8>, _ hash: UInt64, messages: UInt64, payloadBytes: UInt64) {
         let place = place(of: hash)
         if counters[place].messages > 0 {
             counters[place].messages &+= messages
             counters[place].payloadBytes &+= payloadBytes
-            return Topic(hash: hash, isName: counters[place].isName)
+        } else {
+            add(topic, hash, at: place, messages: messages, payloadBytes: payloadBytes)
         }
-        return add(topic, hash, at: place, messages: messages, payloadBytes: payloadBytes)
     }
 
     /// Where the counter of a topic is, or where it belongs.
@@ -108,31 +122,20 @@ struct TopicTable {
         at place: Int,
         messages: UInt64,
         payloadBytes: UInt64
-    ) -> Topic {
-        let isName = Self.isName(topic)
+    ) {
         guard ends.count < Self.maximumTopics &* lanes, bytes.count &+ topic.count <= Self.maximumBytes &* lanes else {
             otherMessages &+= messages
-            return Topic(hash: hash, isName: isName)
+            return
         }
-        let name = Int32(ends.count)
         counters[place] = Counter(
             hash: hash,
             messages: messages,
             payloadBytes: payloadBytes,
-            name: name,
-            isName: isName
+            name: Int32(ends.count)
         )
         bytes.append(copying: topic)
         ends.append(bytes.count)
         if ends.count &* 2 > counters.count { grow() }
-        return Topic(hash: hash, isName: isName)
-    }
-
-    private static func isName(_ topic: Span<UInt8>) -> Bool {
-        for index in topic.indices where topic[index] == UInt8(ascii: "+") || topic[index] == UInt8(ascii: "#") {
-            return false
-        }
-        return true
     }
 
     private mutating func grow() {

@@ -109,7 +109,7 @@ struct Conversation: Sendable {
         self.options = options
         self.seed = seed
         self.session = session
-        record = LiveRecord(connection: number)
+        record = LiveRecord(connection: number, seed: seed)
         sends = planned.sends(captured) { index, _ in timing.due[index] }
         expected = ExpectedMessages(of: planned, captured, seed: seed)
         limits = ServerLimits(keepAlive: planned.connect.keepAlive, maximumInFlight: options.maximumInFlight)

@@ -64,13 +64,13 @@ struct ExpectedMessages: Sendable, Equatable {
     /// An answer is missing only at the end: one before others that were answered was not captured.
     private mutating func answerAsUsualWhatLaterOnesOvertook(_ steps: [PlannedStep]) {
         let delays = messages.compactMap(\.answerDelay).sorted()
-        guard !delays.isEmpty else { return }
-        usualDelay = delays[delays.count / 2]
+        if !delays.isEmpty { usualDelay = delays[delays.count / 2] }
         var wasAnsweredLater = false
         for index in messages.indices.reversed() {
             if messages[index].answerDelay != nil {
                 wasAnsweredLater = true
-            } else if wasAnsweredLater, steps[Int(messages[index].step)].qos != .atMostOnce {
+            } else if wasAnsweredLater || steps[Int(messages[index].step)].qos == .atMostOnce {
+                // At QoS 0 there was nothing to answer; the live message may be of another QoS.
                 messages[index].answerDelay = usualDelay
             }
         }

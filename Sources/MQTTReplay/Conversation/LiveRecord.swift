@@ -55,8 +55,12 @@ public struct LiveRecord: Sendable, Equatable {
     /// The most Topic Names of unexpected messages kept for one connection.
     public static let maximumUnexpectedTopics = 1_000
 
+    /// What `LiveDelivery.message` was hashed with.
+    public var seed: UInt64
+
     /// A record of a connection for which nothing happened yet.
-    public init(connection: Int) {
+    public init(connection: Int, seed: UInt64 = 0) {
+        self.seed = seed
         self.connection = connection
     }
 }

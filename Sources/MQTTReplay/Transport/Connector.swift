@@ -144,6 +144,7 @@ public final class Connector: Sendable {
                         peerName: peerName,
                         hasClientCertificate: options.certificateFile != nil || options.pkcs12File != nil,
                         hasPreSharedKey: options.preSharedKey != nil,
+                        isOldVersionOnly: (options.maximumVersion ?? .tls13) < .tls12,
                         isEstablished: false
                     ),
                     handshakeTimeout: limit,

@@ -288,11 +288,13 @@ final class TLSClientHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard case .handshaking = state else {
+        guard case .handshaking(let hasHeardServer) = state else {
             context.fireErrorCaught(error)
             return
         }
-        fail(context, TransportError(.tls, system: error, to: "the server", limit: handshakeTimeout))
+        // A server that closes with bytes unread resets the connection: the same to whoever looks for the cause.
+        let failure = TransportError(.tls, system: error, to: "the server", limit: handshakeTimeout)
+        fail(context, failure.code == .reset ? .closedInHandshake(hasHeardServer: hasHeardServer) : failure)
     }
 
     private func fail(_ context: ChannelHandlerContext, _ error: TLSError) {

@@ -9,6 +9,8 @@ extension TransportError {
         var hasClientCertificate: Bool
         /// True when a pre-shared key was configured.
         var hasPreSharedKey: Bool
+        /// True when only TLS 1.0 or 1.1 may be spoken.
+        var isOldVersionOnly: Bool
         /// True when the handshake was complete.
         var isEstablished: Bool
     }
@@ -96,14 +98,17 @@ extension TransportError {
                     .clientCertificateRequired, "the server ended the handshake (\(alert))",
                     "it may want a client certificate: give one with --cert and --key"
                 )
-        case .protocolVersion:
+        case .protocolVersion,
+            .internalError where circumstances.isOldVersionOnly:
+            // OpenSSL's servers send the second where they know the version and have no signature left for it.
             return (
                 .protocolVersion, "the server does not speak this TLS version",
                 "allow older ones with --tls-min 1.0, or newer ones with --tls-max 1.3"
             )
         case .unknownPSKIdentity:
             return (.preSharedKeyRefused, "the server does not know the identity of --psk", nil)
-        case .decryptError where circumstances.hasPreSharedKey, .handshakeFailure where circumstances.hasPreSharedKey:
+        case .decryptError where circumstances.hasPreSharedKey, .handshakeFailure where circumstances.hasPreSharedKey,
+            .illegalParameter where circumstances.hasPreSharedKey, .badRecordMAC where circumstances.hasPreSharedKey:
             return (
                 .preSharedKeyRefused, "the server does not take the pre-shared key (\(alert))",
                 "check identity and key of --psk, and that the port is one for pre-shared keys"

@@ -72,9 +72,13 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        isOver
-            ? context.fireErrorCaught(error)
-            : fail(context, TransportError(.webSocket, system: error, to: "the server", limit: timeout))
+        guard !isOver else {
+            context.fireErrorCaught(error)
+            return
+        }
+        // A server that closes with bytes unread resets the connection: the same to whoever looks for the cause.
+        let failure = TransportError(.webSocket, system: error, to: "the server", limit: timeout)
+        fail(context, failure.code == .reset ? closed : failure)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -49,6 +49,7 @@ struct Replay: ParsableCommand {
     @OptionGroup(title: "Rewriting") var rewriting: ReplayRewriting
     @OptionGroup(title: "Logging in") var login: ReplayLogin
     @OptionGroup(title: "Transport") var transport: ReplayTransport
+    @OptionGroup(title: "Conduct") var conduct: ReplayConduct
     @OptionGroup(title: "Safety") var safety: ReplaySafety
     @OptionGroup(title: "Output") var console: ConsoleArguments
 
@@ -120,18 +121,37 @@ struct Replay: ParsableCommand {
         )
     }
 
+    private var conversation: ConversationOptions {
+        var options = ConversationOptions()
+        options.mode = mode == .bytes ? .bytes : .conversation
+        options.pacing = pacing.pacing
+        conduct.apply(to: &options)
+        return options
+    }
+
     private func show(_ planned: PlannedReplay, _ console: Console) throws {
+        if json {
+            try write { $0.append(planDocument: planned) }
+        } else {
+            try write { $0.append(utf8: ReplayPlanText(planned, usesColor: console.usesColor).text) }
+        }
+    }
+
+    private func show(_ replayed: Replayed, _ console: Console) throws {
+        if json {
+            try write { $0.append(reportDocument: replayed) }
+        } else {
+            try write { $0.append(utf8: ReplayReportText(replayed, usesColor: console.usesColor).text) }
+        }
+    }
+
+    private func write(_ content: (inout ByteWriter) -> Void) throws {
+        var document = ByteWriter()
+        content(&document)
         do {
-            let file = OutputFile()
-            if json {
-                var document = ByteWriter()
-                document.append(planDocument: planned)
-                try file.write(document.span)
-            } else {
-                try file.write(ReplayPlanText(planned, usesColor: console.usesColor).text)
-            }
+            try OutputFile().write(document.span)
         } catch let error as OutputError {
-            try CaptureRun(arguments: capture, console: console).end(with: error)
+            try CaptureRun(arguments: capture, console: Console(arguments: console)).end(with: error)
         }
     }
 
@@ -140,8 +160,42 @@ struct Replay: ParsableCommand {
             console.complain("refused: \(remark.sentence)")
         }
         if planned.plan.isRefused { throw CaptureRun.failed }
-        console.complain("replaying is not built in yet; '--dry-run' shows the plan")
-        throw CaptureRun.failed
+        guard !planned.plan.connections.isEmpty, let target = planned.target else {
+            console.complain("there is nothing to replay")
+            throw CaptureRun.failed
+        }
+        for remark in planned.plan.remarks where remark.weight == .risk { console.warn(remark.sentence) }
+        let recording: ReplayRecording?
+        let runner: ReplayRunner
+        do {
+            var options = try transport.options()
+            recording = try conduct.record.map {
+                try ReplayRecording(path: $0, beside: capture.files, target: target, options: &options)
+            }
+            let connector = try Connector(target: target, options: options)
+            runner = ReplayRunner(
+                plan: planned.plan,
+                options: conversation,
+                connector: connector,
+                observer: recording?.capture
+            )
+        } catch {
+            console.complain("\(error)")
+            throw CaptureRun.failed
+        }
+        let live = LiveReplay(
+            runner: runner,
+            connections: planned.plan.connections.count,
+            recording: recording,
+            console: console
+        )
+        let replayed = Replayed(try live.run(), target: target, tolerance: conduct.tolerance)
+        try show(replayed, console)
+        let complaints = recording?.complaints ?? []
+        for complaint in complaints { console.complain(complaint) }
+        if let unreachable = replayed.unreachable { console.complain(unreachable.shown()) }
+        if replayed.unreachable != nil || planned.isIncomplete || !complaints.isEmpty { throw CaptureRun.failed }
+        if !replayed.report.verdict.isMatch { throw ExitCode(1) }
     }
 }
 

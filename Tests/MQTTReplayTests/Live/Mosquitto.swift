@@ -7,7 +7,7 @@ import Synchronization
 final class Mosquitto: Sendable {
     let port: Int
     private let folder: URL
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<ChildProcess?>(nil)
 
     /// True where there is a mosquitto to be started.
     static let isInstalled = FileManager.default.isExecutableFile(atPath: path)
@@ -22,7 +22,7 @@ final class Mosquitto: Sendable {
             [
                 "listener \(port) 127.0.0.1", "allow_anonymous true", "persistence true",
                 "persistence_location \(folder.path)/", "max_queued_messages 0", "max_inflight_messages 0",
-                "user root",
+                "user root", "log_dest none",
             ] + configuration
         let text = lines.joined(separator: "\n") + "\n"
         try text.write(to: folder.appending(path: "mosquitto.conf"), atomically: true, encoding: .utf8)
@@ -36,12 +36,7 @@ final class Mosquitto: Sendable {
 
     /// Starts it, and returns when it accepts connections.
     func start() async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.path)
-        process.arguments = ["-c", folder.appending(path: "mosquitto.conf").path]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try ChildProcess(Self.path, ["-c", folder.appending(path: "mosquitto.conf").path])
         self.process.withLock { $0 = process }
         for _ in 0..<500 {
             let group = MultiThreadedEventLoopGroup.singleton
@@ -58,7 +53,6 @@ final class Mosquitto: Sendable {
     func stop() {
         process.withLock { process in
             process?.terminate()
-            process?.waitUntilExit()
             process = nil
         }
     }

@@ -132,8 +132,8 @@ struct PlanBuilderTests {
             try capture.close(by: .client)
         }
         let messages = plan.remarks.map(\.message)
-        #expect(messages.contains { $0.hasPrefix("1 packet of the client malformed") })
-        #expect(messages.contains { $0.hasPrefix("100 bytes of the client are missing") })
+        #expect(messages.contains { $0.hasPrefix("a malformed packet of the client is left out") })
+        #expect(messages.contains { $0.hasPrefix("100 bytes of the client are not in the capture") })
         #expect(plan.connections.first?.end.manner == .clientClosed)
     }
 

@@ -17,7 +17,7 @@ final class Mosquitto: Sendable {
 
     private init() throws {
         let workshop = try CertificateWorkshop.shared.get()
-        let ports = (0..<6).map { _ in ServerProcess.freePort() }
+        let ports = ServerProcess.freePorts(6)
         (plain, tls, mutual) = (ports[0], ports[1], ports[2])
         (preSharedKey, webSocket, secureWebSocket) = (ports[3], ports[4], ports[5])
         socketPath = workshop.path("mosquitto.sock")

@@ -160,7 +160,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
         Fault(name: "TLS at a plain port", code: .closed, remedy: "mqtt://", url: { "mqtts://localhost:\($0.plain)" }),
         Fault(
             name: "TLS at a WebSocket port",
-            code: .closed,
+            code: .notTLS,
             remedy: "ws://",
             url: { "mqtts://localhost:\($0.webSocket)" }
         ),
@@ -171,6 +171,11 @@ struct Fault: Sendable, CustomTestStringConvertible {
             url: { "ws://localhost:\($0.plain)" }
         ),
         Fault(name: "WebSocket at a TLS port", code: .closed, remedy: "mqtts://", url: { "ws://localhost:\($0.tls)" }),
+        Fault(
+            name: "plain MQTT at a WebSocket port",
+            code: .needsWebSocket,
+            url: { "mqtt://localhost:\($0.webSocket)" }
+        ),
         Fault(name: "WebSocket over TLS at a plain port", code: .closed, url: { "wss://localhost:\($0.plain)" }),
     ]
 }
