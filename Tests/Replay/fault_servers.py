@@ -126,9 +126,9 @@ def garbage(connection):
 
 def endless_length(connection):
     """A Control Packet that says it is a quarter of a gigabyte long, and never comes."""
-    connection.recv(65536)
-    connection.sendall(CONNACK + b"\x30\xFF\xFF\xFF\x7F" + b"\0" * 1000)
-    silent(connection)
+    for first, body in packets(connection):
+        if first >> 4 == 1:
+            connection.sendall(connack_for(body) + b"\x30\xFF\xFF\xFF\x7F" + b"\0" * 1000)
 
 
 def closes_at_once(connection):

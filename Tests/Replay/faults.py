@@ -11,6 +11,7 @@ import argparse
 import concurrent.futures
 import contextlib
 import dataclasses
+import multiprocessing
 import os
 import pathlib
 import re
@@ -119,6 +120,7 @@ def describe():
     fault("WebSocket: half an answer", listener(servers.half_a_websocket), "ws", says="WebSocket|upgrade|time")
     fault("WebSocket: forbidden", listener(servers.refuses_websocket), "ws", status=(2,), says="403")
     fault("WebSocket: nobody speaks it", listener(servers.silent), "ws", says="WebSocket|upgrade|time|answer")
+    fault("half-open network", None, says="answer|lost|time")
     fault("disk full", listener(servers.willing(send)), options=("--record", "/dev/full"), status=(2,),
           says="No space left")
     fault("recording cannot be made", listener(servers.willing(send)), options=("--record", "/nonexistent/live.pcapng"),
@@ -135,13 +137,15 @@ def main():
     import brokers
 
     describe()
-    FAULTS.append(Fault("half-open network", None))
     chosen = [each for each in FAULTS if not options.names or any(part in each.name for part in options.names)]
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        workshop = brokers.workshop(folder)
-        with concurrent.futures.ThreadPoolExecutor(6) as pool:
-            for each, (problems, run) in zip(chosen, pool.map(lambda each: judge(options, workshop, each), chosen)):
+        brokers.workshop(folder)
+        # A process for each: servers that die in strange ways take nothing of the others with them.
+        context = multiprocessing.get_context("spawn")
+        with concurrent.futures.ProcessPoolExecutor(6, context, max_tasks_per_child=1) as pool:
+            jobs = [pool.submit(judge, options, folder, each.name) for each in chosen]
+            for each, (problems, run) in zip(chosen, map(concurrent.futures.Future.result, jobs)):
                 failed += bool(problems)
                 for problem in problems:
                     print(f"{each.name}: {problem}")
@@ -157,13 +161,16 @@ def main():
     print(f"faults: all {len(chosen)} passed", file=sys.stderr)
 
 
-def judge(options, workshop, each):
-    from brokers import Broker
+def judge(options, folder, name):
+    from brokers import Broker, workshop as open_workshop
     from replayer import Hung, replay
 
+    describe()
+    each = next(each for each in FAULTS if each.name == name)
+    workshop = open_workshop(folder)
     try:
         if each.server is None:
-            return half_open(options)
+            return half_open(options, each)
         with each.server(workshop) as port:
             filled = [re.sub(r"\{(.+?)\}", lambda match: workshop[match[1]], option) for option in each.options]
             broker = Broker(f"{each.scheme}://{each.host}:{port}", port, port, filled)
@@ -187,7 +194,7 @@ def verdict(each, run):
     return problems
 
 
-def half_open(options):
+def half_open(options, each):
     """A server in a network of its own, whose link goes down once the replay talks to it."""
     from brokers import Broker
     from recording import listening, until
@@ -219,7 +226,7 @@ def half_open(options):
         sample = environment.ROOT / "Samples" / "v5-alias-to-server.pcap"
         run = replay(options.mqttscope, sample, Broker("mqtt://198.18.77.2:1883", 1883, 1883), patience=PATIENCE,
                      meanwhile=cut)
-    return verdict(Fault("half-open network", None, says="answer|lost|time"), run), run
+    return verdict(each, run), run
 
 
 def leaks(options):
