@@ -189,7 +189,10 @@ struct VerdictBuilder {
     private mutating func compareEnd(_ record: LiveRecord, _ planned: PlannedConnection) {
         guard planned.end.manner != .unseen, record.attempts.contains(where: { $0.openedAt != nil }) else { return }
         count(.end)
-        let captured = planned.end.manner == .serverClosed ? "closed by the server" : "closed by the client"
+        // After DISCONNECT both close, and who is first means nothing.
+        let saysDisconnect = planned.steps.contains { $0.type == .disconnect && $0.from == .client }
+        let isServers = planned.end.manner == .serverClosed && !saysDisconnect
+        let captured = isServers ? "closed by the server" : "closed by the client"
         let ends = record.attempts.compactMap(\.closing)
         let lost = ends.dropLast().count
         if lost > 0 {
@@ -197,13 +200,10 @@ struct VerdictBuilder {
             return
         }
         let isByServer = ends.last == .serverClosed || ends.last == .serverReset
-        switch (record.ending, planned.end.manner) {
-        case (.asPlanned, .serverClosed) where !isByServer:
-            differs(.end, record.connection, captured: captured, live: "left open by the server")
-        case (.asPlanned, _):
-            break
-        default:
+        if record.ending != .asPlanned {
             differs(.end, record.connection, captured: captured, live: record.ending.rawValue)
+        } else if isServers, !isByServer {
+            differs(.end, record.connection, captured: captured, live: "left open by the server")
         }
     }
 
