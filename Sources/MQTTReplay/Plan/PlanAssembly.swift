@@ -28,6 +28,15 @@ struct PlanAssembly {
         for draft in drafts where draft.isInTime { add(draft, contents) }
     }
 
+    /// Says which connections of the capture could not be looked into.
+    mutating func noteForeign(_ connections: [ForeignProtocol: UInt64]) {
+        for (foreign, words) in [(ForeignProtocol.tls, "TLS"), (.http, "HTTP or WebSocket")] {
+            guard let count = connections[foreign], count > 0 else { continue }
+            let noun = count == 1 ? "1 connection carries" : "\(count) connections carry"
+            remarks.add(words, .note, "\(noun) \(words), which is not decoded, and cannot be replayed")
+        }
+    }
+
     /// The plan, its times counted from its first connection on.
     consuming func plan() -> ReplayPlan {
         let origin = connections.map(\.opensAt).min() ?? times?.lowerBound ?? 0
@@ -46,9 +55,9 @@ struct PlanAssembly {
         let hasBytes = contents == .bytes && draft.losses.malformed > 0
         guard hasBytes || steps.contains(where: { $0.from == .client }) else {
             let isBroken = draft.losses.malformed > 0
-            let message = isBroken ? "of the client only malformed packets" : "nothing of the client"
+            let message = "left out: of the client the capture has \(isBroken ? "only malformed packets" : "nothing")"
             let remedy = isBroken ? "; '--mode bytes' sends such" : ""
-            remarks.add(message, .note, connection: number, "\(message) in the capture: left out\(remedy)")
+            remarks.add(message, .note, connection: number, message + remedy)
             return
         }
         let isOnTopic = steps.contains { $0.type == .publish || $0.type == .subscribe || $0.type == .unsubscribe }
@@ -72,7 +81,8 @@ struct PlanAssembly {
                 opensAt: max(draft.openedAt, draft.filter.times.lowerBound),
                 steps: steps,
                 bytes: bytes,
-                end: draft.end
+                end: draft.end,
+                missing: draft.missing
             )
         )
     }
@@ -103,13 +113,12 @@ struct PlanAssembly {
         }
         let lost = steps.count - fitting.count
         if lost > 0 {
-            let message = "\(Self.packets(lost)) of the client cannot be read as MQTT \(version): left out"
+            let message =
+                "left out: \(lost) packet\(lost == 1 ? "" : "s") of the client that are not of MQTT \(version)"
             remarks.add("packets of another version", .risk, connection: Int(draft.number), message)
         }
         return fitting
     }
-
-    private static func packets(_ count: Int) -> String { count == 1 ? "1 packet" : "\(count) packets" }
 
     /// Says what is not as it was captured.
     private mutating func note(_ draft: ConnectionDraft, _ connect: ControlPacket.Connect, _ isMade: Bool) {
@@ -126,25 +135,62 @@ struct PlanAssembly {
                     + "\(connect.version), Clean Start, without User Name, Will Message and earlier subscriptions"
             )
         }
+        if !draft.steps.contains(where: { $0.from == .server }) {
+            let message = "of the server the capture has nothing: what is live cannot be compared"
+            remarks.add("connections without server", .note, connection: number, message)
+        }
         if draft.opening.isClientGuessed {
             let message = "only the ports tell which side is the client"
             remarks.add(message, .risk, connection: number, message)
         }
-        func lose(_ count: Int, _ kind: String, _ message: String) {
-            if count > 0 { remarks.add(kind, .risk, connection: number, "\(Self.packets(count)) \(message): left out") }
+        func lose(_ count: Int, _ kind: String, _ words: (one: String, several: String), _ remedy: String = "") {
+            guard count > 0 else { return }
+            let message = count == 1 ? "\(words.one) is left out" : "\(count) \(words.several) are left out"
+            remarks.add(kind, .risk, connection: number, message + remedy)
         }
-        lose(losses.malformed, "malformed packets", "of the client malformed; '--mode bytes' sends such")
-        lose(losses.early, "packets before CONNECT", "of the client before CONNECT; '--mode bytes' sends such")
-        lose(losses.furtherConnects, "second CONNECT", "of type CONNECT beyond the first; '--mode bytes' sends such")
-        lose(losses.tooLong, "packets too long to hold", "longer than an analysis holds")
-        lose(losses.unknownAliases, "unknown Topic Aliases", "with a Topic Alias whose Topic Name was not captured")
-        lose(losses.notWritable, "packets that cannot be written", "cannot be written as read")
+        let bytesMode = "; '--mode bytes' sends such"
+        lose(
+            losses.malformed,
+            "malformed packets",
+            ("a malformed packet of the client", "malformed packets of the client"),
+            bytesMode
+        )
+        lose(
+            losses.early,
+            "packets before CONNECT",
+            ("a packet of the client before its CONNECT", "packets of the client before its CONNECT"),
+            bytesMode
+        )
+        lose(
+            losses.furtherConnects,
+            "further CONNECT packets",
+            ("a second CONNECT", "further CONNECT packets"),
+            bytesMode
+        )
+        lose(
+            losses.tooLong,
+            "packets too long to hold",
+            ("a packet longer than an analysis holds", "packets longer than an analysis holds")
+        )
+        lose(
+            losses.unknownAliases,
+            "unknown Topic Aliases",
+            (
+                "a message whose Topic Alias was set before the capture, or in a gap,",
+                "messages whose Topic Aliases were set before the capture, or in a gap,"
+            )
+        )
+        lose(
+            losses.notWritable,
+            "packets that cannot be written",
+            ("a packet that cannot be written as it was read", "packets that cannot be written as they were read")
+        )
         if losses.gapBytes > 0 {
-            let message = "\(losses.gapBytes) bytes of the client are missing in the capture"
-            remarks.add("missing bytes", .risk, connection: number, "\(message), and the packets they were part of")
+            let message = "\(losses.gapBytes) bytes of the client are not in the capture"
+            remarks.add("missing bytes", .risk, connection: number, "\(message), nor the packets they were part of")
         }
         if let cut = draft.closing?.cutPackets, cut > 0 {
-            let message = "its last packet was cut off: left out"
+            let message = "its last packet was cut off and is left out"
             remarks.add("cut packets", .note, connection: number, message)
         }
     }

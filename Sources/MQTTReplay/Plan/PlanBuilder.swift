@@ -54,6 +54,7 @@ public struct PlanBuilder: Sendable {
             progress: progress
         )
         var assembly = PlanAssembly(writer, selection, limits, contents)
+        assembly.noteForeign(outcome.summary.traffic.foreignConnections)
         if contents == .bytes { assembly.addSegments(taps.connections) }
         return Outcome(plan: assembly.plan(), summary: outcome.summary, failure: outcome.failure)
     }

@@ -1,0 +1,101 @@
+import COpenSSL
+
+/// Loads a certificate, its chain and its key into a context.
+@safe
+struct CredentialLoader {
+    /// Answers libcrypto's question for a password and remembers that it was asked.
+    private final class Asker {
+        let password: (@Sendable () -> SecretBytes?)?
+        var wasAsked = false
+        var hadAnswer = false
+
+        init(_ password: (@Sendable () -> SecretBytes?)?) { self.password = password }
+
+        func answer(_ target: UnsafeMutablePointer<CChar>?, capacity: Int32) -> Int32 {
+            wasAsked = true
+            guard let secret = password?() else { return -1 }
+            hadAnswer = true
+            return unsafe Int32(clamping: secret.copy(to: target, capacity: Int(capacity)) ?? -1)
+        }
+    }
+
+    private let context: OpaquePointer
+    private let password: (@Sendable () -> SecretBytes?)?
+
+    init(context: OpaquePointer, password: (@Sendable () -> SecretBytes?)?) {
+        unsafe self.context = context
+        self.password = password
+    }
+
+    func load(_ credentials: TLSCredentials) throws(OpenSSLError) {
+        switch credentials {
+        case .pem(let certificateFile, let keyFile):
+            guard unsafe SSL_CTX_use_certificate_chain_file(context, certificateFile) == 1 else {
+                throw OpenSSLError("read the certificate in \(certificateFile)")
+            }
+            try loadKey(keyFile)
+        case .pkcs12(let file):
+            try loadPKCS12(file)
+        }
+        guard unsafe SSL_CTX_check_private_key(context) == 1 else {
+            throw OpenSSLError("use the key with the certificate")
+        }
+    }
+
+    private func loadKey(_ path: String) throws(OpenSSLError) {
+        guard let file = unsafe BIO_new_file(path, "r") else { throw OpenSSLError("open the key \(path)") }
+        defer { unsafe BIO_free(file) }
+        let asker = Asker(password)
+        let key = unsafe PEM_read_bio_PrivateKey(
+            file,
+            nil,
+            { target, capacity, _, asker in
+                guard let asker = unsafe asker else { return -1 }
+                return unsafe Unmanaged<Asker>.fromOpaque(asker).takeUnretainedValue()
+                    .answer(target, capacity: capacity)
+            },
+            Unmanaged.passUnretained(asker).toOpaque()
+        )
+        guard let key = unsafe key else { throw failure("read the key \(path)", asker) }
+        defer { unsafe EVP_PKEY_free(key) }
+        guard unsafe SSL_CTX_use_PrivateKey(context, key) == 1 else { throw OpenSSLError("use the key \(path)") }
+    }
+
+    private func loadPKCS12(_ path: String) throws(OpenSSLError) {
+        guard let file = unsafe BIO_new_file(path, "r") else { throw OpenSSLError("open \(path)") }
+        defer { unsafe BIO_free(file) }
+        guard let archive = unsafe d2i_PKCS12_bio(file, nil) else {
+            throw OpenSSLError("read \(path) as PKCS #12")
+        }
+        defer { unsafe PKCS12_free(archive) }
+        let asker = Asker(password)
+        var secret = [CChar](repeating: 0, count: 1)
+        if unsafe PKCS12_verify_mac(archive, nil, 0) != 1, unsafe PKCS12_verify_mac(archive, "", 0) != 1 {
+            secret = [CChar](repeating: 0, count: 1_025)
+            _ = unsafe asker.answer(&secret, capacity: 1_024)
+        }
+        ErrorQueue.clear()
+        defer { unsafe OPENSSL_cleanse(&secret, secret.count) }
+        var key: OpaquePointer?
+        var certificate: OpaquePointer?
+        var chain: OpaquePointer?
+        let parsed = unsafe PKCS12_parse(archive, secret, &key, &certificate, &chain)
+        defer {
+            unsafe EVP_PKEY_free(key)
+            unsafe X509_free(certificate)
+            unsafe OPENSSL_sk_pop_free(chain) { unsafe X509_free(OpaquePointer($0)) }
+        }
+        guard parsed == 1 else { throw failure("read \(path)", asker) }
+        guard unsafe SSL_CTX_use_cert_and_key(context, certificate, key, chain, 1) == 1 else {
+            throw OpenSSLError("use the certificate and the key of \(path)")
+        }
+    }
+
+    /// Says it is the password's fault where it is.
+    private func failure(_ task: String, _ asker: Asker) -> OpenSSLError {
+        let causes = ErrorQueue.drain()
+        guard asker.wasAsked else { return OpenSSLError(task, causes: causes) }
+        let why = asker.hadAnswer ? "the password does not fit" : "it is encrypted and there is no password"
+        return OpenSSLError("\(task): \(why)", causes: [])
+    }
+}
