@@ -155,12 +155,24 @@ extension Conversation {
 
     /// The connection could not be made.
     ///
-    /// - Parameter hadServer: true when any connection of the replay has been up: then it is an outage.
-    mutating func failed(_ message: String, hadServer: Bool, at now: Int64) -> ConversationAction {
+    /// - Parameters:
+    ///   - mayPass: false when trying again is in vain.
+    ///   - hadServer: true when any connection of the replay has been up: then it is an outage.
+    mutating func failed(
+        _ message: String,
+        mayPass: Bool,
+        hadServer: Bool,
+        at now: Int64
+    ) -> ConversationAction {
         action = ConversationAction()
         guard phase == .idle, attempt >= 0 else { return action }
         record.attempts[attempt].transportFailure = message
         record.attempts[attempt].closedAt = now
+        if !mayPass {
+            if options.onRefused == .stop { action.stop = message }
+            end(.unreachable, at: now)
+            return action
+        }
         if hadServer {
             apply(options.onLost, orEnd: .unreachable, message, at: now)
             return action
