@@ -54,8 +54,8 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
 
     var record: LiveRecord { segments?.record ?? talk.conversation.record }
 
-    /// True when nothing of the plan is left to send.
-    var hasSentAll: Bool { segments != nil || talk.conversation.next == talk.conversation.sends.count }
+    /// True when all that is due until a time was sent, and answered where the captured server did.
+    func hasSaidAll(until time: Int64) -> Bool { segments != nil || talk.conversation.hasSaidAll(until: time) }
 
     /// Gives away what the client's next connection goes on with.
     private func takeSession() -> LiveSession {

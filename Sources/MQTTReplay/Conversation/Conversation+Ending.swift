@@ -34,6 +34,13 @@ extension Conversation {
         }
     }
 
+    /// True when all that is due until a time was sent, and answered where the captured server did.
+    func hasSaidAll(until time: Int64) -> Bool {
+        guard phase != .over else { return true }
+        guard next == sends.count || sends[next].due > time else { return false }
+        return phase == .open && awaitedCount == 0 && held.isEmpty
+    }
+
     private mutating func leave(at now: Int64, into out: inout ByteBuffer) {
         writeDisconnect(into: &out)
         action.close = .finish
