@@ -27,8 +27,10 @@ final class TLSClientHandler: ChannelDuplexHandler {
         case closed
     }
 
-    /// How long a server that has asked for a certificate is waited for: most send a session ticket at once, and a
-    /// refusal comes as fast. Without the wait, CONNECT would cross it and the reason be lost in a reset.
+    /// How long a server that has asked for a certificate is waited for.
+    ///
+    /// Most send a session ticket at once, and a refusal comes as fast. Without the wait, CONNECT would cross it and
+    /// the reason be lost in a reset.
     private static let judgementWait = Duration.milliseconds(250)
 
     private let session: TLSSession
