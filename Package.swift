@@ -41,6 +41,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        // glibc has it in no module of its own.
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
         .target(name: "WireBytes", swiftSettings: wireBytesSettings),
@@ -97,6 +99,7 @@ let package = Package(
         .executableTarget(
             name: "mqttscope",
             dependencies: [
+                "CMalloc",
                 "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "MQTTTimeline",
                 "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "TimelineExport", "MQTTReplay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -43,6 +43,16 @@ struct AuditTests {
         #expect(outcome == .init(2, errors: "mqttscope: old.json: \(row.message)\n"))
     }
 
+    @Test(
+        "Connections of which one side is missing are counted",
+        arguments: [("one-direction-client", 2), ("one-direction-server", 2), ("v5-conversation", 0)]
+    )
+    func oneDirection(sample: String, count: Int) throws {
+        let capture = URL(filePath: #filePath).appending(path: "../../../Samples/\(sample).pcap").standardized.path
+        let outcome = try Program.run(["audit", "--format", "json", capture], in: TemporaryDirectory())
+        #expect(outcome.output.contains(#""one_direction":\#(count),"#))
+    }
+
     @Test("The report does not overwrite a capture")
     func overwrite() throws {
         let folder = try TemporaryDirectory()

@@ -7,7 +7,7 @@ public import MQTTAudit
 /// lanes' events in order. The result does not depend on how many threads there are.
 public struct CaptureAnalyzer: Sendable {
     /// How many lanes there are, whatever the machine.
-    static let lanes = PerLane<Int>.count
+    package static let lanes = PerLane<Int>.count
     /// Something of every lane.
     typealias PerLane<Element: ~Copyable> = InlineArray<4, Element>
     /// Batches on their way at once.
@@ -54,16 +54,23 @@ public struct CaptureAnalyzer: Sendable {
     /// - Parameters:
     ///   - capture: the files.
     ///   - makeRenderer: makes what renders events, one for each lane; nil when no timeline is wanted.
+    ///   - makeTap: makes what takes the streams as they are, one for each lane; nil when nobody wants them.
     ///   - writer: takes the rendered events in order.
     ///   - progress: called now and then on the calling thread.
     /// - Throws: what `writer` throws. A capture that cannot be read to its end is no error here but an `Outcome`.
     public func analyze(
         _ capture: consuming Capture,
         makeRenderer: (() -> any EventRenderer)? = nil,
+        makeTap: (() -> any StreamTap)? = nil,
         writer: (any TimelineWriter)? = nil,
         progress: (Progress) -> Void = { _ in }
     ) throws -> Outcome {
-        let stages = Stages(options, makeRenderer: writer == nil ? nil : makeRenderer, writer: writer)
+        let stages = Stages(
+            options,
+            makeRenderer: writer == nil ? nil : makeRenderer,
+            makeTap: makeTap,
+            writer: writer
+        )
         var reader = FrameStage(options)
         var hasMore = true
         var hasBegun = false

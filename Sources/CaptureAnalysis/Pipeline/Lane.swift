@@ -15,6 +15,7 @@ struct Lane: ~Copyable {
     private let context: StreamContext
     private let ports: Set<UInt16>
     private let audits: Bool
+    private let tap: (any StreamTap)?
     /// Sweeps that were due since the last one that was made.
     private var sweepsDue = 0
 
@@ -31,8 +32,11 @@ struct Lane: ~Copyable {
 
     /// A lane of an analysis.
     ///
-    /// - Parameter seed: of the hashes over topics, the same for all lanes.
-    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, seed: UInt64) {
+    /// - Parameters:
+    ///   - tap: takes the streams as they are; nil when nobody wants them.
+    ///   - seed: of the hashes over topics, the same for all lanes.
+    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, tap: (any StreamTap)?, seed: UInt64) {
+        self.tap = tap
         reassembler = TCPReassembler(limits: options.reassembly)
         observer = LaneObserver(options, renderer: renderer, seed: seed)
         context = StreamContext(limits: options.stream, observer: observer, keepsTopics: renderer != nil)
@@ -137,6 +141,7 @@ struct Lane: ~Copyable {
         // Slots are given out in order, so a new one is the next.
         if slot < connections.count { connections[slot] = followed } else { connections.append(followed) }
         observer.state.access { $0.opened(slot, facts, knownServer: knownServer) }
+        tap?.opened(slot, facts, knownServer: knownServer)
     }
 
     @inline(__always)
@@ -156,10 +161,21 @@ struct Lane: ~Copyable {
             timestamp: timestamp,
             context
         )
+        if let tap {
+            let client = connections[slot].mqtt.facts?.client
+            tap.received(bytes, slot, from: sender, frame: frame, timestamp: timestamp, client: client)
+        }
         if case .foreign(let foreign) = content {
             observer.state.access { $0.foreign(slot, foreign) }
-            reassembler.ignore(slot)
+            tap?.foreign(slot, foreign)
+            // What nobody can name, on a port for MQTT, may be MQTT that is broken from its first byte on.
+            if tap == nil || foreign != .other || !goesToKnownPort(slot) { reassembler.ignore(slot) }
         }
+    }
+
+    private func goesToKnownPort(_ slot: Int) -> Bool {
+        guard let facts = reassembler.facts(of: slot) else { return false }
+        return ports.contains(facts.first.port) || ports.contains(facts.second.port)
     }
 
     private mutating func handleEvents(_ range: Range<Int>, timestamp: Int64) {
@@ -178,6 +194,7 @@ struct Lane: ~Copyable {
                     timestamp: data.timestamp
                 )
             case .gap(let gap):
+                tap?.missed(gap.length, slot, from: gap.sender)
                 connections[slot].mqtt.facts?.lost.insert(gap.sender)
                 connections[slot].mqtt.gap(
                     from: gap.sender,
@@ -194,7 +211,9 @@ struct Lane: ~Copyable {
                 connections[slot].mqtt.closed(context, end: end)
                 if case .foreign(let foreign) = connections[slot].mqtt.carries {
                     observer.state.access { $0.foreign(slot, foreign) }
+                    tap?.foreign(slot, foreign)
                 }
+                tap?.closed(slot, end)
                 let facts = connections[slot].mqtt.facts
                 observer.state.access { $0.closed(slot, end, facts) }
             case .removed:

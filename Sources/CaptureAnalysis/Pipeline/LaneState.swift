@@ -31,6 +31,7 @@ struct LaneState: ~Copyable {
 
     /// The batch ends, before its output is handed on.
     mutating func endBatch() {
+        counts.countTopics(output)
         let forgotten = selection.endBatch(&output)
         if forgotten > 0 { counts.leftOut(forgotten, frame: frame) }
     }
@@ -161,11 +162,12 @@ struct LaneState: ~Copyable {
         bytes: Span<UInt8>,
         topic: Span<UInt8>
     ) {
-        let known = counts.published(publish, connection, topic: topic)
+        let topicHash = counts.published(publish, connection, topic: topic)
         var record = record(.packet, connection.slot, publish.place.timestamp)
-        if let known {
-            record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: known.hash)
-            if !known.isName {
+        if let topicHash {
+            record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: topicHash)
+            // A Topic Name holds no wildcards (MQTT-3.3.2-2).
+            if topic.holdsWildcard {
                 record.observation = output.observe(violation("has a Topic Name with a wildcard", publish))
             }
         } else if publish.layout.topicAlias == 0 {
@@ -184,7 +186,7 @@ struct LaneState: ~Copyable {
             $0.render(publish, connection, bytes: bytes, topic: topic, into: &$1)
         }
         if audits {
-            auditor.published(publish, connection, bytes: bytes, topic: topic, topicHash: known?.hash)
+            auditor.published(publish, connection, bytes: bytes, topic: topic, topicHash: topicHash)
             addFindings(connection.slot)
         }
     }
@@ -249,7 +251,7 @@ struct LaneState: ~Copyable {
     }
 
     mutating func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts) {
-        counts.gap(gap, frame: gap.resumed?.frame ?? frame)
+        counts.gap(gap, frame: gap.resumed?.frame ?? frame, connection.slot)
         record(.gap, connection.slot, gap.timestamp, observing: .gap(gap)) { $0.render(gap, connection, into: &$1) }
         if audits {
             auditor.gap(gap, connection)

@@ -69,6 +69,14 @@ struct Merger {
         var contents: CaptureAnalyzer.PerLane<LaneOutput.Content> = InlineArray { _ in LaneOutput.Content(capacity: 16)
         }
         for lane in contents.indices { swap(&contents[lane], &batch.outputs[lane].content) }
+        var publishes = 0
+        for lane in contents.indices {
+            for index in contents[lane].publishes.indices {
+                correlator.expect(content: contents[lane].publishes[index].observation.contentHash)
+            }
+            publishes &+= contents[lane].publishes.count
+        }
+        correlator.expectClosings(publishes)
         var heads = CaptureAnalyzer.PerLane<Head> { Head(contents[$0].records, at: 0) }
         while true {
             var first = 0

@@ -10,7 +10,7 @@ import Synchronization
 final class Stages: Sendable {
     private let lanes: [LaneBox]
     private let mergerBox: MergerBox
-    private let mergerQueue = DispatchQueue(label: "merger")
+    private let mergerQueue = DispatchQueue(label: "merger", target: .global(qos: .userInitiated))
     private let freeBatches = Mutex<[FrameBatch]>([])
     private let freeCount: DispatchSemaphore
     private let failure = Mutex<(any Error)?>(nil)
@@ -22,7 +22,7 @@ final class Stages: Sendable {
 
         init(_ lane: consuming Lane, label: String) {
             self.lane = lane
-            queue = DispatchQueue(label: label)
+            queue = DispatchQueue(label: label, target: .global(qos: .userInitiated))
         }
     }
 
@@ -35,11 +35,16 @@ final class Stages: Sendable {
         }
     }
 
-    init(_ options: AnalysisOptions, makeRenderer: (() -> any EventRenderer)?, writer: (any TimelineWriter)?) {
+    init(
+        _ options: AnalysisOptions,
+        makeRenderer: (() -> any EventRenderer)?,
+        makeTap: (() -> any StreamTap)?,
+        writer: (any TimelineWriter)?
+    ) {
         // Not known outside, so that nobody can choose topics that collide.
         let seed = UInt64.random(in: .min ... .max)
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
-            LaneBox(Lane(options, renderer: makeRenderer?(), seed: seed), label: "lane \(index)")
+            LaneBox(Lane(options, renderer: makeRenderer?(), tap: makeTap?(), seed: seed), label: "lane \(index)")
         }
         let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), seed: seed)
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))
@@ -123,7 +128,7 @@ final class Stages: Sendable {
             topics.add(results.topics)
         }
         summary.messagesOnUncountedTopics &+= topics.otherMessages
-        summary.topics = UInt64(topics.entries.count)
+        summary.topics = UInt64(topics.count)
         summary.topTopics = topics.busiest(topTopics)
         summary.disconnections = mergerBox.merger.output.disconnections
         summary.incidents = mergerBox.merger.output.incidents

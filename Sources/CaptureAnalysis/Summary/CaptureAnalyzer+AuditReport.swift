@@ -27,6 +27,7 @@ extension Summary {
         facts.connections = traffic.connections
         facts.connectionsWithConnect = min(connects, traffic.connections)
         facts.midStreamConnections = traffic.midStreamConnections
+        facts.oneDirectionConnections = traffic.oneDirectionConnections
         facts.encryptedConnections = traffic.foreignConnections[.tls] ?? 0
         facts.gaps = traffic.gaps
         return facts

@@ -18,6 +18,18 @@ struct LaneCounts {
         var client = ClientSummary(clientIdentifier: "")
         var lastClientPacket: PacketMark?
         var lastServerPacket: PacketMark?
+        /// Who sent bytes that the capture does not hold.
+        var missedSenders: Set<Sender> = []
+
+        /// Whether all that one side sent is missing, and there was something.
+        var isOneDirection: Bool {
+            switch (lastClientPacket, lastServerPacket) {
+            case (nil, .some): missedSenders.contains(.client)
+            case (.some, nil): missedSenders.contains(.server)
+            default: false
+            }
+        }
+
         /// The longest silence of the client that its Keep Alive allows, in nanoseconds; nil where there is none.
         ///
         /// Kept here, as reading it off the connection's facts is a checked access, which is dear for every packet.
@@ -110,6 +122,7 @@ struct LaneCounts {
         if end.how != .captureEnd, statistics[connection.slot].isOverdue(at: end.timestamp) {
             noteSilence(frame, connection)
         }
+        if statistics[connection.slot].isOneDirection { traffic.oneDirectionConnections &+= 1 }
         if connection.versionSource != .assumed { traffic.versions[connection.version, default: 0] &+= 1 }
         if let keepAlive = connection.keepAlive { traffic.keepAlives[keepAlive, default: 0] &+= 1 }
     }
@@ -154,14 +167,14 @@ struct LaneCounts {
         }
     }
 
-    /// Counts a PUBLISH.
+    /// Counts a PUBLISH, but for its topic.
     ///
-    /// - Returns: a hash over its topic; 0 when an alias is not known.
+    /// - Returns: a hash over its topic; nil when an alias is not known.
     mutating func published(
         _ publish: borrowing PublishEvent,
         _ connection: MQTTConnectionFacts,
         topic: Span<UInt8>
-    ) -> TopicTable.Topic? {
+    ) -> UInt64? {
         note(publish.place, connection, messages: 1)
         traffic.countMessage(publish.layout.qos, from: publish.place.from)
         traffic.payloadBytes &+= UInt64(publish.payloadLength)
@@ -172,7 +185,12 @@ struct LaneCounts {
             return nil
         }
         if publish.usesPin >= 0 { traffic.aliasedMessages &+= 1 }
-        return topics.count(topic, payloadBytes: publish.payloadLength)
+        return topics.hash(topic)
+    }
+
+    /// Counts the topics of a batch.
+    mutating func countTopics(_ output: borrowing LaneOutput.Content) {
+        topics.count(output.publishes, output.bytes)
     }
 
     /// The last packets of client and server on the connection in a slot.
@@ -256,7 +274,8 @@ struct LaneCounts {
         traffic.notices.add(.malformedPacket, frame: frame, "\(packet.from.name) \(packet.error)")
     }
 
-    mutating func gap(_ gap: GapEvent, frame: UInt64) {
+    mutating func gap(_ gap: GapEvent, frame: UInt64, _ slot: Int) {
+        statistics[slot].missedSenders.insert(gap.from)
         traffic.gaps &+= 1
         traffic.missingBytes &+= gap.length
         traffic.skippedBytes &+= UInt64(gap.resumed?.skippedBytes ?? 0)

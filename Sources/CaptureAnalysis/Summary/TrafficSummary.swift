@@ -27,6 +27,8 @@ public struct TrafficSummary: Sendable {
     public internal(set) var connections: UInt64 = 0
     /// Connections that carry MQTT and whose beginning was not captured.
     public internal(set) var midStreamConnections: UInt64 = 0
+    /// Connections that carry MQTT of which all that one side sent is missing.
+    public internal(set) var oneDirectionConnections: UInt64 = 0
     /// Connections to a known port that carried nothing.
     public internal(set) var emptyConnections: UInt64 = 0
     /// Connections by version, for those where it is known.
@@ -126,6 +128,7 @@ public struct TrafficSummary: Sendable {
         aliasedMessages &+= other.aliasedMessages
         connections &+= other.connections
         midStreamConnections &+= other.midStreamConnections
+        oneDirectionConnections &+= other.oneDirectionConnections
         emptyConnections &+= other.emptyConnections
         versions.merge(other.versions) { $0 &+ $1 }
         foreignConnections.merge(other.foreignConnections) { $0 &+ $1 }

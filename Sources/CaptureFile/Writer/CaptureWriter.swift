@@ -45,11 +45,16 @@ public struct CaptureWriter: ~Copyable {
         let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard number >= 0 else { throw CaptureError(.write, path: path, detail: systemErrorText()) }
         let descriptor = Descriptor(owning: number)
-        // An existing file keeps its mode when it is opened.
-        if isPrivate, fchmod(number, mode) != 0 {
+        // An existing file keeps its mode when it is opened; a device or a pipe is left as it is.
+        if isPrivate, Self.isRegular(number), fchmod(number, mode) != 0 {
             throw CaptureError(.write, path: path, detail: systemErrorText())
         }
         self.init(path: path, descriptor: descriptor, format: format, comment: comment)
+    }
+
+    private static func isRegular(_ descriptor: Int32) -> Bool {
+        var facts = stat()
+        return unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
     }
 
     /// Writes to an open file descriptor, which stays open after `close()`.

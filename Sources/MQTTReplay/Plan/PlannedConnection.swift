@@ -1,14 +1,15 @@
 public import MQTTCodec
+public import MQTTTimeline
 public import TCPReassembly
 
 /// A captured Network Connection that is going to be made again.
 public struct PlannedConnection: Sendable, Equatable {
     /// The number the timeline gives it.
     public var number: Int
-    /// The captured client.
-    public var client: Endpoint
-    /// The captured server.
-    public var server: Endpoint
+    /// The address of the captured client.
+    public var client: SocketAddress
+    /// The address of the captured server.
+    public var server: SocketAddress
     /// The Client Identifier the capture has; empty when not known.
     public var capturedClientIdentifier: String
     /// The CONNECT to send, rewritten as asked.
@@ -23,6 +24,16 @@ public struct PlannedConnection: Sendable, Equatable {
     public var bytes: [UInt8]
     /// How the connection ended.
     public var end: PlannedEnd
+    /// The sides of which bytes are not in the capture: in a gap, before its beginning, or all of them.
+    ///
+    /// What such a side did not send is not known.
+    public var missing: Set<Sender>
+    /// What the client sent, segment by segment, whatever it is; empty unless the plan is for these bytes.
+    public var segments: [PlannedSegment]
+    /// What `segments` refer to, one behind the other.
+    public var segmentBytes: [UInt8]
+    /// The path with query for a WebSocket, where it is this connection's own; it may hold a signature.
+    public var webSocketPath: String?
 
     /// The protocol version of `bytes`: that of the captured packets, rewritten as asked.
     public var version: ProtocolVersion { connect.version }
@@ -30,15 +41,19 @@ public struct PlannedConnection: Sendable, Equatable {
     /// A connection with everything said.
     public init(
         number: Int,
-        client: Endpoint,
-        server: Endpoint,
+        client: SocketAddress,
+        server: SocketAddress,
         capturedClientIdentifier: String,
         connect: ControlPacket.Connect,
         isConnectMade: Bool,
         opensAt: Int64,
         steps: [PlannedStep],
         bytes: [UInt8],
-        end: PlannedEnd
+        end: PlannedEnd,
+        missing: Set<Sender> = [],
+        segments: [PlannedSegment] = [],
+        segmentBytes: [UInt8] = [],
+        webSocketPath: String? = nil
     ) {
         self.number = number
         self.client = client
@@ -50,6 +65,10 @@ public struct PlannedConnection: Sendable, Equatable {
         self.steps = steps
         self.bytes = bytes
         self.end = end
+        self.missing = missing
+        self.segments = segments
+        self.segmentBytes = segmentBytes
+        self.webSocketPath = webSocketPath
     }
 }
 

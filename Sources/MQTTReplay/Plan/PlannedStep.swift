@@ -17,8 +17,10 @@ public struct PlannedStep: Sendable, Equatable {
     public var order: Int
     /// The frame of its last byte.
     public var frame: UInt64
-    /// Where it lies in the connection's bytes, whole, with any Topic Alias expanded into the Topic Name.
+    /// Where it lies in the connection's bytes, whole, with the Topic Name beside any Topic Alias.
     public var bytes: Range<Int>
+    /// Its Topic Alias, if the capture says what that stands for; else 0.
+    public var topicAlias: UInt16
 
     /// A step with everything said.
     public init(
@@ -29,7 +31,8 @@ public struct PlannedStep: Sendable, Equatable {
         at: Int64,
         order: Int,
         frame: UInt64,
-        bytes: Range<Int>
+        bytes: Range<Int>,
+        topicAlias: UInt16 = 0
     ) {
         self.from = from
         self.type = type
@@ -39,5 +42,6 @@ public struct PlannedStep: Sendable, Equatable {
         self.order = order
         self.frame = frame
         self.bytes = bytes
+        self.topicAlias = topicAlias
     }
 }

@@ -17,6 +17,8 @@ public struct Correlator {
     private var requests: RequestTracker
     private(set) var journeys: JourneyTracker
     private var now = Int64.min
+    /// What looks ahead came to, so that they are made at all.
+    private var fetched: UInt64 = 0
 
     /// A correlator that has seen nothing.
     ///
@@ -146,6 +148,13 @@ public struct Correlator {
     public func continuation(of delivery: Delivery, _ handle: Int) -> CarriedDelivery? {
         sessions.continuation(of: delivery, handle)
     }
+
+    /// Lets the tables be near when a PUBLISH of this content is taken soon; changes nothing else.
+    @inline(__always)
+    public mutating func expect(content: UInt64) { fetched &+= journeys.fetch(content) }
+
+    /// Lets the tables be near for what time does while so many PUBLISH are taken; changes nothing else.
+    public mutating func expectClosings(_ count: Int) { fetched &+= journeys.fetchClosings(count) }
 
     /// Takes a PUBLISH.
     ///

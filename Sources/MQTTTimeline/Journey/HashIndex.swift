@@ -29,6 +29,12 @@ struct HashIndex {
         return nil
     }
 
+    /// Looks at the place of a hash, so that its memory is near when it is searched.
+    ///
+    /// - Returns: what is there, of no meaning; to be used, or the look is left out.
+    @inline(__always)
+    func fetch(_ hash: UInt64) -> UInt64 { slots[home(hash)] }
+
     /// Adds a number below `UInt32.max`.
     @inline(__always)
     mutating func insert(_ hash: UInt64, _ number: UInt32) {

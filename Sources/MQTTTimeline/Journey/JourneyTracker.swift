@@ -129,6 +129,27 @@ struct JourneyTracker {
         }
     }
 
+    /// Looks at what will be searched for messages that come next.
+    ///
+    /// As each look needs nothing of the one before, their memory is fetched together; when the messages come, one after
+    /// the other, it is near.
+    ///
+    /// - Parameter content: the content hash of one of them.
+    /// - Returns: no meaning; to be used.
+    @inline(__always)
+    func fetch(_ content: UInt64) -> UInt64 { newest.fetch(content) }
+
+    /// Looks at what will be searched when as many journeys are closed as come next: see `fetch(_:)`.
+    func fetchClosings(_ count: Int) -> UInt64 {
+        var fetched: UInt64 = 0
+        for offset in 0..<UInt32(min(count, ring.openCount)) {
+            fetched &+= memo.fetch(ring[ring.firstOpen &+ offset].topicHash)
+            let oldest = ring.first &+ offset
+            if ring.isRemembered(oldest) { fetched &+= newest.fetch(ring[oldest].content) }
+        }
+        return fetched
+    }
+
     /// The newest journey of this content that is remembered.
     @inline(__always)
     func newest(_ content: UInt64) -> UInt32? {

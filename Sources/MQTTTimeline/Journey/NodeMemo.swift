@@ -31,6 +31,10 @@ struct NodeMemo {
     /// The nodes of the topic asked for last.
     private(set) var nodes: [Int32] = []
 
+    /// Looks at the place of a topic: see `HashIndex.fetch`.
+    @inline(__always)
+    func fetch(_ topicHash: UInt64) -> UInt64 { places.fetch(topicHash) }
+
     /// Whether a message on a topic need not be looked at, and how many of its subscribers are then not examined.
     @inline(__always)
     mutating func passOver(_ topicHash: UInt64) -> UInt64? {

@@ -1,14 +1,14 @@
-import WireBytes
+package import WireBytes
 
 /// JSON written as bytes (RFC 8259), for output that is written for every packet.
 extension ByteWriter {
     /// Appends `true` or `false`.
-    mutating func append(json value: Bool) {
+    package mutating func append(json value: Bool) {
         if value { append("true") } else { append("false") }
     }
 
     /// Appends an integer.
-    mutating func append(json value: some BinaryInteger) {
+    package mutating func append(json value: some BinaryInteger) {
         if value < 0 { append(UInt8(ascii: "-")) }
         append(decimal: UInt64(clamping: value.magnitude))
     }
@@ -17,7 +17,7 @@ extension ByteWriter {
     ///
     /// Text that is valid UTF-8 without control characters becomes a string; anything else becomes
     /// `{"length":…,"base64":…}`.
-    mutating func append(jsonText bytes: Span<UInt8>) {
+    package mutating func append(jsonText bytes: Span<UInt8>) {
         let start = count
         append(UInt8(ascii: "\""))
         if append(escapedASCII: bytes) {
@@ -29,7 +29,7 @@ extension ByteWriter {
     }
 
     /// Appends `string` as JSON text.
-    mutating func append(jsonText string: String) {
+    package mutating func append(jsonText string: String) {
         append(jsonText: string.utf8Span.span)
     }
 

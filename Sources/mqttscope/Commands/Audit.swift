@@ -32,15 +32,8 @@ struct Audit: ParsableCommand {
 
     func run() throws {
         let console = Console(arguments: console)
-        let selection: RuleSelection
-        let profile: Profile?
-        do {
-            selection = try audit.selection()
-            profile = try platform.read()
-        } catch let error as InputError {
-            console.complain("\(error)")
-            throw CaptureRun.failed
-        }
+        let selection = try console.reading(audit.selection)
+        let profile = try console.reading(platform.read)
         let run = CaptureRun(arguments: capture, console: console)
         let outcome = try run.analyze(
             auditedGroups: selection.groups,

@@ -2,6 +2,7 @@ import ArgumentParser
 import CaptureAnalysis
 import CaptureFile
 import MQTTAudit
+import MQTTReplay
 
 /// Runs an analysis for a command and turns what went wrong into messages and exit codes.
 struct CaptureRun {
@@ -42,7 +43,7 @@ struct CaptureRun {
                 if showsProgress { bar.show(progress) }
             }
             bar.finish()
-            report(outcome)
+            report(outcome.summary, outcome.failure)
             return outcome
         } catch let error as CaptureError {
             console.complain("\(error)")
@@ -60,12 +61,29 @@ struct CaptureRun {
         throw Self.failed
     }
 
-    private func report(_ outcome: CaptureAnalyzer.Outcome) {
-        for file in outcome.summary.files {
+    /// Makes the plan of a replay; ends the program with a message when that cannot be done at all.
+    func plan(_ builder: PlanBuilder) throws -> PlanBuilder.Outcome {
+        var bar = ProgressBar()
+        let showsProgress = console.showsProgress
+        do {
+            let outcome = try builder.build(try arguments.open()) { progress in
+                if showsProgress { bar.show(progress) }
+            }
+            bar.finish()
+            report(outcome.summary, outcome.failure)
+            return outcome
+        } catch let error as CaptureError {
+            console.complain("\(error)")
+            throw Self.failed
+        }
+    }
+
+    private func report(_ summary: Summary, _ failure: CaptureError?) {
+        for file in summary.files {
             if let offset = file.truncatedAt {
                 console.warn("\(file.path.shown()): cut short at byte \(offset); read to its last whole record")
             }
         }
-        if let failure = outcome.failure { console.complain("\(failure)") }
+        if let failure { console.complain("\(failure)") }
     }
 }

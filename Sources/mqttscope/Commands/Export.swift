@@ -33,13 +33,7 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let run = CaptureRun(arguments: capture, console: Console(arguments: console))
-        let profile: Profile?
-        do {
-            profile = try platform.read()
-        } catch {
-            run.console.complain("\(error)")
-            throw CaptureRun.failed
-        }
+        let profile = try run.console.reading(platform.read)
         let showsSecrets = showSecrets
         do {
             let outcome = try run.analyze(

@@ -15,7 +15,9 @@ struct MQTTScope: ParsableCommand {
             Exit codes: 0 done, 1 done and something is to be reported, 2 could not do the work, 64 wrong usage.
             """,
         version: JSONTimelineWriter.toolVersion.description,
-        subcommands: [Analyze.self, Export.self, Audit.self, Rules.self, Profiles.self]
+        subcommands: [
+            Analyze.self, Export.self, Audit.self, Replay.self, Decode.self, Rules.self, Profiles.self,
+        ]
     )
 
     func run() throws {
@@ -36,6 +38,7 @@ struct MQTTScope: ParsableCommand {
         // A reader that goes away shows as an error of write, which ends the program quietly.
         _ = signal(SIGPIPE, SIG_IGN)
         reserveStandardStreams()
+        HugePages.prepare()
         main(nil)
     }
 }

@@ -53,7 +53,7 @@ struct AuditArguments: ParsableArguments {
     /// What was asked for.
     ///
     /// - Throws: `InputError` when the baseline cannot be read.
-    func selection() throws -> RuleSelection {
+    func selection() throws(InputError) -> RuleSelection {
         var selection = RuleSelection()
         selection.wanted = rules.flatMap { $0 }
         selection.ignored = ignored

@@ -73,7 +73,7 @@ struct SelectionArguments: ParsableArguments {
 }
 
 /// Reads the value of an option; what is wrong with it becomes part of ArgumentParser's message.
-private func understand<Value>(
+func understand<Value>(
     _ text: String,
     _ read: (String) throws(SelectionError) -> Value
 ) throws -> Value {

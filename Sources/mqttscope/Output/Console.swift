@@ -14,6 +14,16 @@ struct Console {
         if !arguments.quiet { complain("warning: \(message)") }
     }
 
+    /// What a file that the user named holds; ends the program with a message when it cannot be used.
+    func reading<Value>(_ read: () throws(InputError) -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch {
+            complain("\(error)")
+            throw CaptureRun.failed
+        }
+    }
+
     /// Whether text for standard output is coloured.
     var usesColor: Bool {
         switch arguments.color {

@@ -1,0 +1,56 @@
+internal import NIOCore
+
+#if canImport(Glibc)
+internal import Glibc
+#endif
+
+/// The end of a channel's pipeline: hands on what happens to the driver of the conversation.
+final class ConversationHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let driver: NIOLoopBound<ConnectionDriver>
+    private let generation: Int
+    private var wasReset = false
+
+    init(_ driver: NIOLoopBound<ConnectionDriver>, generation: Int) {
+        self.driver = driver
+        self.generation = generation
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        driver.value.received(unwrapInboundIn(data), generation: generation)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { driver.value.writable(generation: generation) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            driver.value.closed(by: .serverClosed, generation: generation)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? IOError, error.errnoCode == ECONNRESET || error.errnoCode == EPIPE { wasReset = true }
+        driver.value.closed(by: wasReset ? .serverReset : .serverClosed, generation: generation)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        driver.value.closed(by: wasReset ? .serverReset : .serverClosed, generation: generation)
+        context.fireChannelInactive()
+    }
+}
+
+extension Channel {
+    /// Closes so that the other side gets RST and not what is under way.
+    func reset() {
+        if let provider = self as? any SocketOptionProvider {
+            _ = provider.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        }
+        close(promise: nil)
+    }
+}

@@ -1,0 +1,2 @@
+/// What replays are carried out over.
+extension Connector: ConnectionMaker {}

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Replays samples in bytes mode to a server that only reads, and compares what tcpdump saw with the captured bytes.
+
+    exact_bytes.py --mqttscope .build/release/mqttscope [part of a name …]
+
+For each captured connection, the client's stream has to be the same byte by byte, malformed packets included.
+Needs root (tcpdump), Debian.
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import environment
+import samples
+
+WHOLE = ("malformed", "conversation", "many-packets", "large-", "v5-auth", "abrupt", "properties", "nanoseconds")
+"""Samples in which no bytes of clients are missing."""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mqttscope", type=lambda path: pathlib.Path(path).resolve(), required=True)
+    parser.add_argument("names", nargs="*", help="parts of names of samples")
+    options = parser.parse_args()
+    environment.prepare()
+    failed = 0
+    chosen = [sample[0] for sample in samples.all_samples() if samples.chosen(sample[0].name, options.names or WHOLE)]
+    for sample in chosen:
+        problems = judge(options, sample)
+        failed += bool(problems)
+        for problem in problems:
+            print(f"{sample.name}: {problem}")
+    if failed:
+        sys.exit(f"bytes: {failed} of {len(chosen)} FAILED")
+    print(f"bytes: all {len(chosen)} passed", file=sys.stderr)
+
+
+def judge(options, sample):
+    from brokers import Broker
+    import fault_servers
+    from recording import capture
+    from replayer import replay
+
+    expected = collections.Counter(streams(sample, mqtt_servers(options, sample)).values())
+    with tempfile.TemporaryDirectory() as folder, fault_servers.Listener(fault_servers.silent) as server:
+        record = pathlib.Path(folder, "wire.pcap")
+        with capture(str(record), f"tcp port {server.port}"):
+            run = replay(options.mqttscope, sample, Broker(f"mqtt://127.0.0.1:{server.port}", server.port, server.port),
+                         "--mode", "bytes", "--speed", "10")
+            time.sleep(0.2)
+        sent = collections.Counter(streams(record, {("127.0.0.1", server.port)}).values())
+    problems = [] if run.status in (0, 1) else [str(run)]
+    expected.pop(b"", None)
+    sent.pop(b"", None)
+    if expected != sent:
+        missing, more = expected - sent, sent - expected
+        problems.append(f"{sum(missing.values())} of {sum(expected.values())} streams were not sent, "
+                        f"{sum(more.values())} others were: {[len(each) for each in missing][:5]} bytes, "
+                        f"{[len(each) for each in more][:5]} bytes; {run}")
+    return problems
+
+
+def mqtt_servers(options, sample):
+    """The (address, port) pairs that the timeline calls servers."""
+    exported = subprocess.run([options.mqttscope, "export", "--quiet", "--kinds", "connection_open", sample],
+                              capture_output=True, text=True).stdout
+    events = [json.loads(line) for line in exported.splitlines()]
+    return {(event["server"]["ip"], event["server"]["port"]) for event in events if event["kind"] == "connection_open"}
+
+
+def streams(path, servers):
+    """The bytes that went to servers, by connection, as tshark put them together."""
+    fields = ["tcp.stream", "ip.dst", "ipv6.dst", "tcp.dstport", "tcp.seq", "tcp.len", "tcp.payload"]
+    command = ["tshark", "-r", str(path), "-n", "-o", "tcp.relative_sequence_numbers:TRUE",
+               "-o", "tcp.desegment_tcp_streams:FALSE", "-T", "fields", "-E", "occurrence=f"]
+    for field in fields:
+        command += ["-e", field]
+    pieces = {}
+    for line in subprocess.run(command, capture_output=True, text=True).stdout.splitlines():
+        stream, four, six, port, sequence, length, payload = (line.split("\t") + [""] * 7)[:7]
+        if not stream or not payload or ((four or six), int(port)) not in servers:
+            continue
+        pieces.setdefault(stream, {})
+        for index, byte in enumerate(bytes.fromhex(payload.replace(":", ""))):
+            pieces[stream][int(sequence) + index] = byte
+    return {stream: bytes(byte for _, byte in sorted(each.items())) for stream, each in pieces.items()}
+
+
+if __name__ == "__main__":
+    main()
