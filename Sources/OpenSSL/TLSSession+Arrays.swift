@@ -26,3 +26,10 @@ extension TLSSession {
         return (bytes, result == .closed)
     }
 }
+
+extension TLSSession {
+    /// Asks the other side for new keys: a new handshake up to TLS 1.2 (RFC 5246 section 7.4.1.1), KeyUpdate in TLS 1.3.
+    package func requestNewKeys() -> Bool {
+        version == "TLSv1.3" ? updateKeys() : renegotiate()
+    }
+}

@@ -171,6 +171,14 @@ public final class TLSSession {
         ErrorQueue.clear()
     }
 
+    /// Begins a new handshake from the server's side; for tests.
+    func renegotiate() -> Bool { unsafe SSL_renegotiate(pointer) == 1 && SSL_do_handshake(pointer) == 1 }
+
+    /// Sends KeyUpdate and asks for one in return; for tests.
+    func updateKeys() -> Bool {
+        unsafe SSL_key_update(pointer, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(pointer) == 1
+    }
+
     /// Turns the result of a call that did not succeed into an error at once; true when the other side has closed.
     @discardableResult
     private func check(_ result: Int32) throws(TLSError) -> Bool {

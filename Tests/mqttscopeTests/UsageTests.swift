@@ -15,6 +15,7 @@ struct UsageTests {
             (["help", "analyze"], "analyze"), (["export", "-h"], "export"),
             (["audit", "--help"], "audit"), (["help", "rules"], "rules"),
             (["rules", "explain", "-h"], "rules-explain"), (["profiles", "--help"], "profiles"),
+            (["replay", "--help"], "replay"),
             (["decode", "--help"], "decode"),
         ]
     )
@@ -87,6 +88,24 @@ struct UsageTests {
                 arguments: ["decode", "c000", "--protocol", "4"],
                 message: "The value '4' is invalid for '--protocol <version>'. "
                     + "Please provide one of '3.1', '3.1.1' or '5.0'."
+            ),
+            Row(arguments: ["replay", "a.pcap"], message: "Missing expected argument '--to <url>'"),
+            Row(
+                arguments: ["replay", "a.pcap", "--dry-run", "--speed", "0"],
+                message: "The value '0' is invalid for '--speed <factor>': A speed is a number above 0, or max."
+            ),
+            Row(
+                arguments: ["replay", "a.pcap", "--dry-run", "--topic-map", "a/#=b"],
+                message: "The value 'a/#=b' is invalid for '--topic-map <map>': "
+                    + "Both sides of a topic map need the same wildcards in the same order."
+            ),
+            Row(
+                arguments: ["replay", "a.pcap", "--dry-run", "--mode", "bytes", "--no-will"],
+                message: "'--mode bytes' sends what was captured: nothing in it can be changed."
+            ),
+            Row(
+                arguments: ["replay", "a.pcap", "--dry-run", "--tolerance", "2"],
+                message: "The value '2' is invalid for '--tolerance <share>': A share is 0 to 1, or 0% to 100%."
             ),
             Row(arguments: ["rules", "explain"], message: "Missing expected argument '<id> ...'"),
             Row(

@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTTimeline
 import TCPReassembly
+import WireBytes
 
 /// What the auditor remembers of one connection: what all checks ask for, and the state of each family of checks.
 final class AuditedConnection {
@@ -23,11 +24,11 @@ final class AuditedConnection {
     var connect: ControlPacket.Connect?
     var connack: ControlPacket.Connack?
 
-    var opening = OpeningChecks()
-    var limits = LimitChecks()
-    var reactions = ReactionChecks()
-    var deliveries = DeliveryChecks()
-    var answers = AnswerChecks()
+    let opening = Cell(OpeningChecks())
+    let limits = Cell(LimitChecks())
+    let reactions = Cell(ReactionChecks())
+    let deliveries = Cell(DeliveryChecks())
+    let answers = Cell(AnswerChecks())
     /// Nil when no profile is in force.
     var profile: ProfileChecks?
     /// Nil when that group is not asked for.

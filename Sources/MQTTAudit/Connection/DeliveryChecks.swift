@@ -37,7 +37,7 @@ struct DeliveryChecks {
         sink.noted(sender == .client ? .acknowledgedPublishByClient : .acknowledgedPublishByServer, packet.version)
         if publish.layout.packetIdentifierOrZero == 0 { return }
         if sender == .client {
-            if !publish.layout.dup, let open = connection.answers.open(publish.layout.packetIdentifierOrZero) {
+            if !publish.layout.dup, let open = connection.answers.access({ $0.open(publish.layout.packetIdentifierOrZero) }) {
                 suspectReuse(
                     publish.layout.packetIdentifierOrZero,
                     of: open.frame,
@@ -145,7 +145,7 @@ struct DeliveryChecks {
         let begin = packet.place.header.length
         if let open = client.open(identifier) {
             suspectReuse(identifier, of: open.frame, begin..<begin &+ 2, packet, connection)
-        } else if let open = connection.answers.open(identifier) {
+        } else if let open = connection.answers.access({ $0.open(identifier) }) {
             if open.type == packet.place.header.type, open.length == packet.place.header.packetLength {
                 // A repeat keeps its identifier.
                 judgeRepeat(open, packet, connection, &sink)

@@ -65,10 +65,10 @@ public struct LaneAuditor: ~Copyable {
         sink.noted(.publish, from: packet.place.from, packet.version)
         if judgesProtocol {
             inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-            connection.opening.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-            connection.limits.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-            connection.deliveries.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-            connection.reactions.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.opening.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
+            connection.limits.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
+            connection.deliveries.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
+            connection.reactions.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
         }
         connection.profile?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         connection.security?.published(publish, packet, connection, bytes: bytes, topic: topic, topicHash, &sink)
@@ -85,10 +85,10 @@ public struct LaneAuditor: ~Copyable {
         sink.noted(packet.place.header.type, from: packet.place.from, packet.version)
         if judgesProtocol {
             inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
-            connection.opening.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-            connection.limits.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-            connection.deliveries.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
-            connection.reactions.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.opening.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
+            connection.limits.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
+            connection.deliveries.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
+            connection.reactions.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
         }
         connection.profile?.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
     }
@@ -109,7 +109,7 @@ public struct LaneAuditor: ~Copyable {
         sink.noted(place.header.type, from: place.from, packet.version)
         if judgesProtocol {
             inspector.inspect(bytes, nil, packet, connection, &sink)
-            connection.opening.received(control, packet, connection, bytes: bytes, &sink)
+            connection.opening.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
         }
         // From here on both are known to all checks.
         switch control {
@@ -120,10 +120,10 @@ public struct LaneAuditor: ~Copyable {
         default: break
         }
         if judgesProtocol {
-            connection.limits.received(control, packet, connection, bytes: bytes, &sink)
-            connection.deliveries.received(control, packet, connection, bytes: bytes, &sink)
-            connection.answers.received(control, packet, connection, bytes: bytes, &sink)
-            connection.reactions.received(control, packet, connection, bytes: bytes, &sink)
+            connection.limits.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
+            connection.deliveries.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
+            connection.answers.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
+            connection.reactions.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
         }
         connection.profile?.received(control, packet, connection, bytes: bytes, &sink)
         connection.security?.received(control, packet, connection, bytes: bytes, &sink)
@@ -136,11 +136,11 @@ public struct LaneAuditor: ~Copyable {
         let packet = AuditedPacket(event, facts)
         if judgesProtocol {
             inspector.inspect(bytes, event.error, packet, connection, &sink)
-            connection.opening.malformed(event, connection, &sink)
-            connection.limits.malformed(event, connection, &sink)
-            connection.deliveries.malformed(event, connection, &sink)
-            connection.answers.malformed(event, connection, &sink)
-            connection.reactions.malformed(event, connection, bytes: bytes, &sink)
+            connection.opening.access { $0.malformed(event, connection, &sink) }
+            connection.limits.access { $0.malformed(event, connection, &sink) }
+            connection.deliveries.access { $0.malformed(event, connection, &sink) }
+            connection.answers.access { $0.malformed(event, connection, &sink) }
+            connection.reactions.access { $0.malformed(event, connection, bytes: bytes, &sink) }
         }
         connection.profile?.malformed(event, connection, &sink)
     }
@@ -157,11 +157,11 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         if gap.from == .client { connection.hasGap.client = true } else { connection.hasGap.server = true }
         if judgesProtocol {
-            connection.opening.gap(gap, connection)
-            connection.limits.gap(gap, connection)
-            connection.reactions.gap(gap, connection)
-            connection.deliveries.gap(gap, connection)
-            connection.answers.gap(gap, connection)
+            connection.opening.access { $0.gap(gap, connection) }
+            connection.limits.access { $0.gap(gap, connection) }
+            connection.reactions.access { $0.gap(gap, connection) }
+            connection.deliveries.access { $0.gap(gap, connection) }
+            connection.answers.access { $0.gap(gap, connection) }
         }
         connection.profile?.gap(gap, connection)
     }
@@ -170,11 +170,11 @@ public struct LaneAuditor: ~Copyable {
     public mutating func advance(to now: Int64, slot: Int) {
         guard slot < connections.count, let connection = connections[slot] else { return }
         if judgesProtocol {
-            connection.opening.advance(to: now, connection, &sink)
-            connection.limits.advance(to: now, connection, &sink)
-            connection.reactions.advance(to: now, connection, &sink)
-            connection.deliveries.advance(to: now, connection, &sink)
-            connection.answers.advance(to: now, connection, &sink)
+            connection.opening.access { $0.advance(to: now, connection, &sink) }
+            connection.limits.access { $0.advance(to: now, connection, &sink) }
+            connection.reactions.access { $0.advance(to: now, connection, &sink) }
+            connection.deliveries.access { $0.advance(to: now, connection, &sink) }
+            connection.answers.access { $0.advance(to: now, connection, &sink) }
         }
         connection.profile?.advance(to: now, connection, &sink)
     }
@@ -191,11 +191,11 @@ public struct LaneAuditor: ~Copyable {
             cut: facts.cutPackets
         )
         if judgesProtocol {
-            connection.opening.closed(ending, connection, &sink)
-            connection.limits.closed(ending, connection, &sink)
-            connection.reactions.closed(ending, connection, &sink)
-            connection.deliveries.closed(ending, connection, &sink)
-            connection.answers.closed(ending, connection, &sink)
+            connection.opening.access { $0.closed(ending, connection, &sink) }
+            connection.limits.access { $0.closed(ending, connection, &sink) }
+            connection.reactions.access { $0.closed(ending, connection, &sink) }
+            connection.deliveries.access { $0.closed(ending, connection, &sink) }
+            connection.answers.access { $0.closed(ending, connection, &sink) }
         }
         connection.profile?.closed(ending, connection, &sink)
         for entry in connection.repeats.takeUntold() { sink.add(entry, connection) }

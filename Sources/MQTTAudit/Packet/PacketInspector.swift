@@ -170,14 +170,17 @@ struct PacketInspector {
             form.type == .connect
             ? Self.connectReaction : receiver == .server ? Self.serverReaction : Self.clientReaction
         guard statement.name(in: form.version) != nil else { return }
-        connection.reactions.oblige(
-            form.version.hasReasonCodes || form.type == .connect ? .closeOrRefuse : .close,
-            by: receiver,
-            frame: packet.place.frame,
-            timestamp: packet.place.timestamp,
-            statement: statement,
-            certainty: .suspected
-        )
+        let place = packet.place
+        connection.reactions.access {
+            $0.oblige(
+                form.version.hasReasonCodes || form.type == .connect ? .closeOrRefuse : .close,
+                by: receiver,
+                frame: place.frame,
+                timestamp: place.timestamp,
+                statement: statement,
+                certainty: .suspected
+            )
+        }
     }
 }
 

@@ -18,21 +18,25 @@ final class CauseOrder: Sendable {
         var hasHappened: [Bool]
         var waiters: [Waiter] = []
         var lastMoved: Int64 = 0
+        /// How long nothing may happen before it is given up; halved each time, as a server that lets one thing out lets
+        /// out many.
+        var timeout: Int64
     }
 
     private let state: Mutex<State>
     private let reached = Atomic<Int>(0)
-    private let timeout: Int64
+
+    /// The shortest time that anything is waited for, after much was waited for in vain, in nanoseconds.
+    private static let shortestTimeout: Int64 = 50_000_000
 
     init(_ plan: ReplayPlan, timeout: Duration) {
-        self.timeout = timeout.nanoseconds
         let count = 1 + (plan.connections.lazy.flatMap(\.steps).map(\.order).max() ?? -1)
         // A place that no step has was left out of the plan.
         var hasHappened = [Bool](repeating: true, count: count)
         for step in plan.connections.lazy.flatMap(\.steps) where Self.isWaitedFor(step) {
             hasHappened[step.order] = false
         }
-        state = Mutex(State(hasHappened: hasHappened))
+        state = Mutex(State(hasHappened: hasHappened, timeout: timeout.nanoseconds))
         move(at: 0)
     }
 
@@ -78,7 +82,8 @@ final class CauseOrder: Sendable {
     /// Gives up what has kept everybody waiting for too long.
     func checkTimeout(at now: Int64) {
         state.withLock { state in
-            guard let first = state.waiters.first, now - state.lastMoved >= timeout else { return }
+            guard let first = state.waiters.first, now - state.lastMoved >= state.timeout else { return }
+            state.timeout = max(Self.shortestTimeout, state.timeout / 2)
             let from = reached.load(ordering: .relaxed)
             for order in from..<max(from, first.order) { state.hasHappened[order] = true }
         }

@@ -46,8 +46,9 @@ final class ClientChain {
             let previous = drivers[next - 1]
             let plan = loop.shared.plan
             let takesOver = plan.connections[places[next - 1]].end.at > plan.connections[places[next]].opensAt
-            guard previous.isOver || takesOver else { return }
-            driver.session = previous.takeSession()
+            // Without times to keep, what was sent before the new connection is sent before it again.
+            guard previous.isOver || takesOver && (loop.shared.schedule.isPaced || previous.hasSentAll) else { return }
+            driver.predecessor = previous
         }
         isNextDue = false
         next += 1
@@ -68,8 +69,14 @@ final class ClientChain {
         }
     }
 
+    /// Something has happened on one of the connections.
+    func noteProgress() {
+        openNext()
+        noteActivity()
+    }
+
     /// Tells the others when this client begins or ceases to do something.
-    func noteActivity() {
+    private func noteActivity() {
         let isOver = ended == drivers.count
         // With nothing but the end of an earlier connection in its way, the next one waits with it.
         let running = drivers.prefix(next).filter { !$0.isOver }

@@ -12,6 +12,8 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
     let opensAt: Int64
 
     private var talk: ConversationStream
+    /// The client's connection before, until its session is taken over; set before `start`.
+    var predecessor: ConnectionDriver?
     /// In bytes mode, in place of the conversation.
     private var segments: SegmentSender?
     private var counted = (packets: 0, deliveries: 0)
@@ -23,8 +25,8 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
     private var generation = 0
     private var closing: LiveClosing?
     private var wake: (time: Int64, callback: NIOScheduledCallback)?
-    private var isStarted = false
-    private var isConnecting = false
+    /// With order by cause: everything before this place in the plan happens before the connection is made.
+    private var waitsToConnect: Int?
     private(set) var isOver = false
     private(set) var isResting = false
 
@@ -52,24 +54,36 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
 
     var record: LiveRecord { segments?.record ?? talk.conversation.record }
 
-    /// What an earlier connection of the client left; set before `start`.
-    var session: LiveSession {
-        get { talk.conversation.session }
-        set { talk.conversation.session = newValue }
+    /// True when nothing of the plan is left to send.
+    var hasSentAll: Bool { segments != nil || talk.conversation.next == talk.conversation.sends.count }
+
+    /// Gives away what the client's next connection goes on with.
+    private func takeSession() -> LiveSession {
+        inheritSession()
+        return talk.conversation.takeSession()
     }
 
-    func takeSession() -> LiveSession { talk.conversation.takeSession() }
+    /// Goes on with what the connection before has left by now.
+    private func inheritSession() {
+        guard let predecessor else { return }
+        self.predecessor = nil
+        talk.conversation.session = predecessor.takeSession()
+    }
 
     // MARK: Connecting
 
     func start() {
-        isStarted = true
-        connect()
+        guard let causes = shared.causes, let first = shared.plan.connections[record.connection].steps.first else {
+            connect()
+            return
+        }
+        // Connecting is an effect too.
+        waitsToConnect = first.order
+        causes.wait(for: first.order, self, on: loop.eventLoop, at: shared.clock.now)
     }
 
     private func connect() {
         guard !isOver else { return }
-        isConnecting = true
         loop.connect(self)
     }
 
@@ -90,7 +104,6 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
             webSocketPath: shared.plan.connections[record.connection].webSocketPath,
             makeHandler: { ConversationHandler(bound, generation: generation) }
         ).hop(to: loop.eventLoop).assumeIsolated().whenComplete { result in
-            self.isConnecting = false
             self.loop.didConnect()
             switch result {
             case .success(let channel): self.connected(channel)
@@ -105,6 +118,7 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
             return
         }
         self.channel = channel
+        inheritSession()
         shared.hadServer = true
         shared.openConnections.wrappingAdd(1, ordering: .relaxed)
         liveConnection = shared.nextLiveConnection()
@@ -209,7 +223,7 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
             // The other connections of this loop have their turn in between.
             loop.eventLoop.assumeIsolated().execute { self.wakeUp() }
         }
-        chain.noteActivity()
+        chain.noteProgress()
     }
 
     private func over(_ now: Int64) {
@@ -247,6 +261,12 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
 
     /// Looks at what is due.
     func wakeUp() {
+        if let order = waitsToConnect, let causes = shared.causes {
+            guard causes.frontier >= order else { return }
+            waitsToConnect = nil
+            connect()
+            return
+        }
         event { driver, now, out in
             driver.segments != nil
                 ? driver.segments?.timerFired(at: now, into: &out)

@@ -163,7 +163,7 @@ extension Conversation {
             return
         }
         guard let outgoing = session.outgoing[identifier], outgoing.awaited != .answer else {
-            fault("sent \(type) for no message, Packet Identifier \(identifier)", at: now)
+            if !isSuperseded { fault("sent \(type) for no message, Packet Identifier \(identifier)", at: now) }
             // What the server still holds is released (MQTT 5.0 §4.3.3).
             if type == .pubrec { writeAcknowledgment(.pubrel, identifier, into: &out) }
             return

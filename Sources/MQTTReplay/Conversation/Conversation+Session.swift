@@ -60,6 +60,8 @@ extension Conversation {
     /// Gives away what the client's next connection goes on with; nothing is sent from this one any more.
     mutating func takeSession() -> LiveSession {
         var given = session
+        // Requests are no part of a session: their answers still come over this connection.
+        given.outgoing = session.outgoing.filter { $0.value.awaited != .answer }
         var liveIdentifiers: [Int: UInt16] = [:]
         for (identifier, outgoing) in session.outgoing where outgoing.connection == record.connection {
             liveIdentifiers[outgoing.exchange] = identifier
@@ -72,17 +74,19 @@ extension Conversation {
             given.unfinishedInCapture[step.packetIdentifier] = planned.message(of: step, seed: seed)
             given.liveIdentifiers[step.packetIdentifier] = live
         }
-        for (identifier, outgoing) in session.outgoing where outgoing.packet.isEmpty && outgoing.awaited != .answer {
+        for (identifier, outgoing) in given.outgoing where outgoing.packet.isEmpty {
             guard outgoing.connection == record.connection, outgoing.awaited != .pubcomp else { continue }
             var packet = ByteBuffer()
             let step = record.exchanges[outgoing.exchange].step
             guard writePublish(step: step, identifier: identifier, dup: true, into: &packet) != nil else { continue }
             given.outgoing[identifier]?.packet = Array(packet.readableBytesView)
         }
-        session = LiveSession()
+        session.outgoing = session.outgoing.filter { $0.value.awaited == .answer }
         isSuperseded = true
-        held.removeAll()
-        awaitedCount = 0
+        while let message = held.popFirst() {
+            if case .planned(let index) = message { skip(Int(sends[index].step), .noConnection) }
+        }
+        awaitedCount = session.outgoing.values.count { $0.isAwaitedAtEnd }
         return given
     }
 }

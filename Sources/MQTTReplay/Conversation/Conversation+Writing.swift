@@ -30,8 +30,7 @@ extension Conversation {
     /// - Returns: the QoS it was written with; nil when it could not be written.
     mutating func writePublish(step index: Int, identifier: UInt16, dup: Bool, into out: inout ByteBuffer) -> QoS? {
         let step = planned.steps[index]
-        let alias = planned.version.hasProperties ? planned.topicAlias(of: step) : 0
-        let isPlain = limits.takesPublishAsPlanned && (alias == 0 || alias <= limits.topicAliasMaximum && !dup)
+        let isPlain = limits.takesPublishAsPlanned && !(planned.version.hasProperties && usesAlias(step))
         guard isPlain else { return rewritePublish(step: index, identifier: identifier, dup: dup, into: &out) }
         let packet = planned.bytes[step.bytes]
         let start = out.writerIndex
@@ -57,7 +56,8 @@ extension Conversation {
         dup: Bool,
         into out: inout ByteBuffer
     ) -> QoS? {
-        guard case .publish(var publish) = planned.packet(of: planned.steps[index]) else {
+        let step = planned.steps[index]
+        guard case .publish(var publish) = planned.packet(of: step) else {
             skip(index, .unreadable)
             return nil
         }
@@ -69,10 +69,7 @@ extension Conversation {
             publish.retain = false
             if !dup { record.unretained += 1 }
         }
-        let alias = publish.properties.topicAlias ?? 0
-        if alias != 0, dup || alias > limits.topicAliasMaximum {
-            publish.properties = publish.properties.without(.topicAlias)
-        }
+        setAlias(of: &publish, step.topicAlias, dup: dup)
         publish.dup = dup && publish.qos != .atMostOnce
         publish.packetIdentifier = publish.qos == .atMostOnce ? nil : identifier
         guard let bytes = try? ControlPacket.publish(publish).encoded(version: planned.version) else {
@@ -80,11 +77,35 @@ extension Conversation {
             return nil
         }
         guard bytes.count <= limits.maximumPacketSize else {
+            clientAliases[step.topicAlias] = nil
             skip(index, .tooLarge)
             return nil
         }
         out.writeBytes(bytes)
         return publish.qos
+    }
+
+    private func usesAlias(_ step: PlannedStep) -> Bool {
+        step.topicAlias != 0 || planned.topicAlias(of: step) != 0
+    }
+
+    /// Uses the Topic Alias that the captured client used, as far as the live server allows it (MQTT 5.0 §3.3.2.3.4).
+    private mutating func setAlias(of publish: inout ControlPacket.Publish, _ captured: UInt16, dup: Bool) {
+        let alias = publish.properties.topicAlias ?? captured
+        // Without a Topic Name there is nothing to put in place of the alias: the captured client's own fault.
+        guard alias != 0, !publish.topicName.isEmpty else { return }
+        guard !dup, alias <= limits.topicAliasMaximum else {
+            publish.properties = publish.properties.without(.topicAlias)
+            return
+        }
+        if publish.properties.topicAlias == nil {
+            try? publish.properties.append(Property(.topicAlias, .twoByteInteger(alias)))
+        }
+        if clientAliases[alias] == publish.topicName {
+            publish.topicName = ""
+        } else {
+            clientAliases[alias] = publish.topicName
+        }
     }
 
     /// Writes the SUBSCRIBE or UNSUBSCRIBE of a step with another Packet Identifier; false when it could not be read.

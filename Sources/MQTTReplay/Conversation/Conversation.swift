@@ -59,6 +59,8 @@ struct Conversation: Sendable {
     var answers = CircularBuffer<PendingAnswer>()
     /// The Topic Names that the server's aliases stand for, hashed.
     var serverAliases: [UInt16: UInt64] = [:]
+    /// The Topic Names that the client's aliases stand for.
+    var clientAliases: [UInt16: String] = [:]
     /// How long the captured client took to answer the PUBREL of a message under way.
     var releaseDelays: [UInt16: Int64] = [:]
 
@@ -79,6 +81,8 @@ struct Conversation: Sendable {
     var hasSubscribed = false
     /// False while the connection takes no more bytes.
     var isWritable = true
+    /// Since when it is not, while something is to be sent.
+    var stalledSince: Int64?
     /// True when a later connection of the client has taken its session.
     var isSuperseded = false
     /// Where in the record an exchange of an earlier connection is continued.
@@ -154,7 +158,9 @@ extension Conversation {
         serverAliases.removeAll()
         releaseDelays.removeAll()
         answers.removeAll()
+        clientAliases.removeAll()
         pingSentAt = nil
+        stalledSince = nil
         nextAuth = 0
         guard writeConnect(into: &out) else {
             end(.unreachable, at: now)
@@ -221,12 +227,30 @@ extension Conversation {
 
     /// Sends what is due and finds out what to wait for next.
     mutating func advance(at now: Int64, into out: inout ByteBuffer) {
+        guard !isStalled(at: now) else { return }
         if !repeatedRequests.isEmpty { sendRepeatedRequests(at: now, into: &out) }
         sendAnswers(at: now, into: &out)
         sendHeld(at: now, into: &out)
         sendPlanned(at: now, into: &out)
         keepAlive(at: now, into: &out)
         finishWhenDone(at: now, into: &out)
+    }
+
+    /// True when the server has not read for too long.
+    private mutating func isStalled(at now: Int64) -> Bool {
+        guard !isWritable else {
+            stalledSince = nil
+            return false
+        }
+        let deadline = (stalledSince ?? now) + options.answerTimeout.nanoseconds
+        stalledSince = stalledSince ?? now
+        guard now >= deadline else {
+            action.wake(at: deadline)
+            return false
+        }
+        fault("read nothing for \(options.answerTimeout.seconds) s", at: now)
+        action.close = .reset
+        return true
     }
 
     /// Hands over how late packets were sent; `delay` is what has passed since then.

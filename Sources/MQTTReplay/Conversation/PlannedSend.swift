@@ -60,7 +60,8 @@ extension PlannedConnection {
             sends.append(
                 PlannedSend(
                     kind: kind(of: step, at: index, captured),
-                    usesAlias: step.type == .publish && version.hasProperties && topicAlias(of: step) != 0,
+                    usesAlias: step.type == .publish && version.hasProperties
+                        && (step.topicAlias != 0 || topicAlias(of: step) != 0),
                     step: Int32(index),
                     due: latest,
                     bytes: step.bytes

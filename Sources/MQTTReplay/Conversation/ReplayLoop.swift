@@ -70,9 +70,10 @@ final class ReplayLoop {
         shared.latestLateness.store(latest, ordering: .relaxed)
     }
 
-    /// What happened, when all is over.
+    /// What happened, when all is over; the clients are forgotten, as they and this hold each other.
     func harvest() -> Harvest {
-        Harvest(records: chains.flatMap(\.records), lateness: lateness, lag: lag)
+        defer { chains.removeAll() }
+        return Harvest(records: chains.flatMap(\.records), lateness: lateness, lag: lag)
     }
 
     /// What happened on one event loop.

@@ -4,6 +4,8 @@ public struct ReplayOutcome: Sendable {
     public var records: [LiveRecord]
     /// The plan that was carried out: the given one, repeated as asked.
     public var plan: ReplayPlan
+    /// What was sent; in bytes mode, the packets of the records are segments.
+    public var mode: ConversationOptions.Mode
     /// When it began, nanoseconds since 1970.
     public var startedAt: Int64
     /// How long it took, in nanoseconds.

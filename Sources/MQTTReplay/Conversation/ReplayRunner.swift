@@ -104,6 +104,7 @@ public final class ReplayRunner: Sendable {
             stop()
         }
         watch.cancel()
+        shared.forgetLoops()
         let duration = shared.clock.now
         var records: [LiveRecord] = []
         var lateness = LatencyHistogram()
@@ -119,6 +120,7 @@ public final class ReplayRunner: Sendable {
         return ReplayOutcome(
             records: records,
             plan: plan,
+            mode: options.mode,
             startedAt: shared.clock.startedAt,
             duration: max(0, duration),
             lateness: lateness.figures,

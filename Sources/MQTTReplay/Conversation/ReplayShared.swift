@@ -61,6 +61,11 @@ final class ReplayShared: Sendable {
         loops.withLock { $0.append(loop) }
     }
 
+    /// Lets go of the event loops, which hold this.
+    func forgetLoops() {
+        loops.withLock { $0.removeAll() }
+    }
+
     /// The number of a new live connection.
     func nextLiveConnection() -> Int {
         liveConnections.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -3,7 +3,7 @@ internal import NIOCore
 /// A captured client's bytes, sent again in its segments, whatever comes back.
 ///
 /// As `Conversation`, a value without socket and clock. What the live server answers is counted, not read: a client
-/// that breaks the protocol, as the one to be reproduced may, has no conversation.
+/// that breaks the protocol, as the one to be reproduced may, has no conversation. In the record, packets are segments.
 struct SegmentSender: Sendable {
     let planned: PlannedConnection
     let options: ConversationOptions
@@ -18,6 +18,7 @@ struct SegmentSender: Sendable {
     private var isOpen = false
     private var closingUntil: Int64?
     private var quietSince: Int64?
+    private var stalledSince: Int64?
     var isWritable = true
     var lateness: [Int64] = []
 
@@ -70,7 +71,11 @@ struct SegmentSender: Sendable {
                 return action
             }
             action.hasMore = true
-            guard isWritable else { return action }
+            guard isWritable else {
+                stall(at: now)
+                return action
+            }
+            stalledSince = nil
             out.writeBytes(planned.segmentBytes[planned.segments[next].bytes])
             record.packetsSent &+= 1
             if isPaced { lateness.append(now - due[next]) }
@@ -79,6 +84,13 @@ struct SegmentSender: Sendable {
         }
         finish(at: now)
         return action
+    }
+
+    /// The server does not read; at some time that is the end.
+    private mutating func stall(at now: Int64) {
+        let deadline = (stalledSince ?? now) + options.answerTimeout.nanoseconds
+        stalledSince = stalledSince ?? now
+        if now >= deadline { action.close = .reset } else { action.wake(at: deadline) }
     }
 
     private mutating func finish(at now: Int64) {
@@ -115,7 +127,7 @@ struct SegmentSender: Sendable {
         action = ConversationAction()
         guard record.ending == .notStarted else { return action }
         record.ending = .stopped
-        giveUpRest(.stopped)
+        giveUpRest()
         if isOpen {
             action.close = .finish
             close(at: now)
@@ -131,7 +143,7 @@ struct SegmentSender: Sendable {
         record.attempts[record.attempts.count - 1].transportFailure = message
         record.attempts[record.attempts.count - 1].closedAt = now
         record.ending = .unreachable
-        giveUpRest(.noConnection)
+        giveUpRest()
         if options.onRefused == .stop { action.stop = message }
         action.isOver = true
         return action
@@ -147,18 +159,13 @@ struct SegmentSender: Sendable {
             let isAsPlanned = next == due.count && planned.end.manner == .serverClosed
             record.ending = isAsPlanned ? .asPlanned : .lost
         }
-        giveUpRest(.noConnection)
+        giveUpRest()
         action.isOver = true
         return action
     }
 
-    private mutating func giveUpRest(_ cause: UnsentStep.Cause) {
-        while next < due.count {
-            record.unsentCount += 1
-            if record.unsent.count < LiveRecord.maximumUnsent {
-                record.unsent.append(UnsentStep(step: next, cause: cause))
-            }
-            next += 1
-        }
+    private mutating func giveUpRest() {
+        record.unsentCount += due.count - next
+        next = due.count
     }
 }

@@ -117,12 +117,25 @@ extension ConnectionDraft {
         guard let closing, !losses.isCutShort, closedAt <= filter.times.upperBound else {
             return PlannedEnd(.unseen, at: last)
         }
+        // After DISCONNECT it is the client that ended the connection, whoever was first to close.
+        if closing.how == .fin, steps.last(where: { $0.from == .client })?.type == .disconnect {
+            return PlannedEnd(.clientClosed, at: closedAt)
+        }
         switch (closing.how, closing.by) {
         case (.fin, .client): return PlannedEnd(.clientClosed, at: closedAt)
         case (.rst, .client): return PlannedEnd(.clientReset, at: closedAt)
         case (.fin, .server), (.rst, .server): return PlannedEnd(.serverClosed, at: closedAt)
         default: return PlannedEnd(.unseen, at: last)
         }
+    }
+
+    /// The sides of which bytes are not in the capture.
+    var missing: Set<Sender> {
+        if opening.isMidStream { return [.client, .server] }
+        var missing: Set<Sender> = []
+        if losses.gapBytes > 0 { missing.insert(.client) }
+        if losses.serverGapBytes > 0 || !steps.contains(where: { $0.from == .server }) { missing.insert(.server) }
+        return missing
     }
 
     /// Whether anything of the connection lies in the times asked for.

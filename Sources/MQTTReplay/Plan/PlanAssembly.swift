@@ -81,7 +81,8 @@ struct PlanAssembly {
                 opensAt: max(draft.openedAt, draft.filter.times.lowerBound),
                 steps: steps,
                 bytes: bytes,
-                end: draft.end
+                end: draft.end,
+                missing: draft.missing
             )
         )
     }

@@ -38,7 +38,8 @@ final class PlanRenderer: EventRenderer {
         }
         let end = layout.payload.upperBound
         let raw = bytes.extracting(end &- publish.place.header.packetLength..<end)
-        if layout.topicAlias == 0 {
+        packet.topicAlias = topic.isEmpty ? 0 : layout.topicAlias
+        if layout.topicAlias == 0 || !layout.topicName.isEmpty {
             PlanRecord.packet(packet, 0..<0).encode(into: &output)
             output.append(raw)
             return
@@ -54,7 +55,6 @@ final class PlanRenderer: EventRenderer {
             }
             return
         }
-        packet.topicAlias = layout.topicAlias
         guard let expanded = Self.expanded(raw, topic: topic, connection.version) else {
             PlanRecord.leftOut(packet, .notWritable).encode(into: &output)
             return
@@ -63,13 +63,10 @@ final class PlanRenderer: EventRenderer {
         output.append(expanded)
     }
 
-    /// The packet with its Topic Name in place of its Topic Alias; nil when that cannot be written.
+    /// The packet with a Topic Name beside its Topic Alias; nil when that cannot be written.
     private static func expanded(_ raw: Span<UInt8>, topic: Span<UInt8>, _ version: ProtocolVersion) -> [UInt8]? {
         guard case .publish(var publish)? = try? ControlPacket(decoding: raw, version: version) else { return nil }
         publish.topicName = String(decoding: [UInt8](copying: topic), as: UTF8.self)
-        let others = publish.properties.filter { $0.identifier != .topicAlias }
-        guard let properties = try? Properties(others) else { return nil }
-        publish.properties = properties
         publish.form = FixedHeaderForm()
         return try? ControlPacket.publish(publish).encoded(version: version)
     }

@@ -1,4 +1,5 @@
 public import MQTTCodec
+public import MQTTTimeline
 public import TCPReassembly
 
 /// A captured Network Connection that is going to be made again.
@@ -23,6 +24,10 @@ public struct PlannedConnection: Sendable, Equatable {
     public var bytes: [UInt8]
     /// How the connection ended.
     public var end: PlannedEnd
+    /// The sides of which bytes are not in the capture: in a gap, before its beginning, or all of them.
+    ///
+    /// What such a side did not send is not known.
+    public var missing: Set<Sender>
     /// What the client sent, segment by segment, whatever it is; empty unless the plan is for these bytes.
     public var segments: [PlannedSegment]
     /// What `segments` refer to, one behind the other.
@@ -45,6 +50,7 @@ public struct PlannedConnection: Sendable, Equatable {
         steps: [PlannedStep],
         bytes: [UInt8],
         end: PlannedEnd,
+        missing: Set<Sender> = [],
         segments: [PlannedSegment] = [],
         segmentBytes: [UInt8] = [],
         webSocketPath: String? = nil
@@ -59,6 +65,7 @@ public struct PlannedConnection: Sendable, Equatable {
         self.steps = steps
         self.bytes = bytes
         self.end = end
+        self.missing = missing
         self.segments = segments
         self.segmentBytes = segmentBytes
         self.webSocketPath = webSocketPath

@@ -17,9 +17,9 @@ public struct PlannedStep: Sendable, Equatable {
     public var order: Int
     /// The frame of its last byte.
     public var frame: UInt64
-    /// Where it lies in the connection's bytes, whole, with the Topic Name in place of any Topic Alias.
+    /// Where it lies in the connection's bytes, whole, with the Topic Name beside any Topic Alias.
     public var bytes: Range<Int>
-    /// The Topic Alias it came with, which `bytes` do not have any more; 0 for none.
+    /// Its Topic Alias, if the capture says what that stands for; else 0.
     public var topicAlias: UInt16
 
     /// A step with everything said.

@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 
 /// Has each captured client several times; the copies have suffixed Client Identifiers, and are one after the other in
 /// the order of packets.
@@ -55,23 +56,29 @@ public struct PlanLoop: PlanRewrite, Equatable {
     /// Time between the end of one run and the beginning of the next: 1 s.
     static let pause: Int64 = 1_000_000_000
 
-    /// Adds the further runs.
+    /// Adds the further runs; in all but the last one, connections whose end was not seen end with DISCONNECT, as their
+    /// clients have to connect again.
     public func apply(to plan: inout ReplayPlan) {
         guard count > 1, !plan.connections.isEmpty else { return }
         let stride = plan.numberStride
-        let once = plan.connections
-        let orders = plan.orders
         let length = plan.duration.addingReportingOverflow(Self.pause)
-        for run in 1..<count {
+        var orders = plan.orders
+        let last = plan.connections
+        var once = last
+        for index in once.indices where once[index].end.manner == .unseen {
+            once[index].disconnect(at: plan.duration, order: orders)
+            orders += 1
+        }
+        plan.connections = []
+        for run in 0..<count {
             let delay = length.partialValue.multipliedReportingOverflow(by: Int64(run))
             if length.overflow || delay.overflow { break }
-            for var connection in once {
+            for var connection in run == count - 1 ? last : once {
                 connection.number += run * stride
                 connection.delay(by: delay.partialValue, orders: orders * run)
                 plan.connections.append(connection)
             }
         }
-        // What was still open would go on beside the next run.
         let message = "the plan is played \(count) times: connections of the second run have \(stride) added to their"
         plan.remarks.append(PlanRemark(.note, message: "\(message) numbers, and so on"))
     }
@@ -96,6 +103,23 @@ extension PlannedConnection {
     fileprivate mutating func multiplyOrder(by factor: Int, plus offset: Int) {
         for index in steps.indices { steps[index].order = steps[index].order * factor + offset }
         for index in segments.indices { segments[index].order = segments[index].order * factor + offset }
+    }
+
+    fileprivate mutating func disconnect(at time: Int64, order: Int) {
+        let packet = (try? ControlPacket.disconnect(ControlPacket.Disconnect()).encoded(version: version)) ?? []
+        let start = bytes.count
+        bytes += packet
+        steps.append(
+            PlannedStep(
+                from: .client,
+                type: .disconnect,
+                at: time,
+                order: order,
+                frame: steps.last?.frame ?? 0,
+                bytes: start..<bytes.count
+            )
+        )
+        end = PlannedEnd(.clientClosed, at: time)
     }
 
     fileprivate mutating func delay(by delay: Int64, orders: Int) {

@@ -6,15 +6,32 @@ extension Verdict {
     ///
     /// - Parameter tolerance: the share of what is compared that may differ, 0 to 1.
     public init(_ outcome: ReplayOutcome, tolerance: Double = 0) {
-        self.init(outcome.plan, outcome.records, tolerance: tolerance, stopped: outcome.stopped)
+        self.init(
+            outcome.plan,
+            outcome.records,
+            mode: outcome.mode,
+            tolerance: tolerance,
+            stopped: outcome.stopped
+        )
     }
 
-    init(_ plan: ReplayPlan, _ records: [LiveRecord], tolerance: Double = 0, stopped: String? = nil) {
+    init(
+        _ plan: ReplayPlan,
+        _ records: [LiveRecord],
+        mode: ConversationOptions.Mode = .conversation,
+        tolerance: Double = 0,
+        stopped: String? = nil
+    ) {
         self.init(tolerance: tolerance)
         self.stopped = stopped
         var builder = VerdictBuilder(plan)
-        for record in records { builder.compare(record) }
-        builder.compareDeliveries(records)
+        switch mode {
+        case .conversation:
+            for record in records { builder.compare(record) }
+            builder.compareDeliveries(records)
+        case .bytes:
+            for record in records { builder.compareBytes(record) }
+        }
         differences = builder.differences.sorted { $0.connection < $1.connection }
         tallies = VerdictDifference.Kind.allCases.map { builder.tally($0) }
         unacknowledged = builder.unacknowledged
@@ -97,6 +114,21 @@ struct VerdictBuilder {
         measure(record, planned, captured)
     }
 
+    /// Of bytes nobody knows more than whether they were sent, and who ended it.
+    mutating func compareBytes(_ record: LiveRecord) {
+        guard plan.connections.indices.contains(record.connection) else { return }
+        count(.connect)
+        if record.attempts.allSatisfy({ $0.openedAt == nil }) {
+            differs(.connect, record.connection, captured: "connected", live: Self.failure(record))
+        }
+        compareEnd(record, plan.connections[record.connection])
+        count(.unsent, record.packetsSent + record.unsentCount)
+        if record.unsentCount > 0 {
+            let live = "\(record.unsentCount) segments not sent"
+            differs(.unsent, record.connection, captured: "sent", live: live, times: record.unsentCount)
+        }
+    }
+
     // MARK: Opening and end
 
     private mutating func compareConnect(
@@ -157,7 +189,10 @@ struct VerdictBuilder {
     private mutating func compareEnd(_ record: LiveRecord, _ planned: PlannedConnection) {
         guard planned.end.manner != .unseen, record.attempts.contains(where: { $0.openedAt != nil }) else { return }
         count(.end)
-        let captured = planned.end.manner == .serverClosed ? "closed by the server" : "closed by the client"
+        // After DISCONNECT both close, and who is first means nothing.
+        let saysDisconnect = planned.steps.contains { $0.type == .disconnect && $0.from == .client }
+        let isServers = planned.end.manner == .serverClosed && !saysDisconnect
+        let captured = isServers ? "closed by the server" : "closed by the client"
         let ends = record.attempts.compactMap(\.closing)
         let lost = ends.dropLast().count
         if lost > 0 {
@@ -165,13 +200,10 @@ struct VerdictBuilder {
             return
         }
         let isByServer = ends.last == .serverClosed || ends.last == .serverReset
-        switch (record.ending, planned.end.manner) {
-        case (.asPlanned, .serverClosed) where !isByServer:
-            differs(.end, record.connection, captured: captured, live: "left open by the server")
-        case (.asPlanned, _):
-            break
-        default:
+        if record.ending != .asPlanned {
             differs(.end, record.connection, captured: captured, live: record.ending.rawValue)
+        } else if isServers, !isByServer {
+            differs(.end, record.connection, captured: captured, live: "left open by the server")
         }
     }
 

@@ -71,6 +71,35 @@ struct ConversationLimitTests {
         #expect(sent == [.publish(.message("t", "1", properties: isKept ? alias : Properties()))])
     }
 
+    @Test("a captured Topic Alias is used again where the server allows it")
+    func usesAliasAgain() throws {
+        let alias = try Properties([.init(.topicAlias, .twoByteInteger(3))])
+        var script = PlanScript(version: .v5_0)
+        for payload in ["1", "2"] { script.publishes("t", payload, qos: .atMostOnce, at: 0) }
+        for index in 2...3 { script.steps[index].topicAlias = 3 }
+        var talk = Talk(script.connection(at: 100))
+        let sent = talk.begins(connack(.init(.topicAliasMaximum, .twoByteInteger(5))))
+        #expect(
+            sent == [.publish(.message("t", "1", properties: alias)), .publish(.message("", "2", properties: alias))]
+        )
+        var without = Talk(script.connection(at: 100))
+        let plain = without.begins()
+        #expect(plain == [.publish(.message("t", "1")), .publish(.message("t", "2"))])
+    }
+
+    @Test("a server that does not read is given up")
+    func stalls() {
+        var script = PlanScript()
+        script.publishes("t", qos: .atMostOnce, at: 0)
+        var talk = Talk(script.connection(at: 100))
+        talk.stream.conversation.isWritable = false
+        let none = talk.begins()
+        #expect(none.isEmpty)
+        #expect(talk.wakesAt == 20_000)
+        _ = talk.passes(to: 20_000)
+        #expect(talk.action.close == .reset)
+    }
+
     @Test("Server Keep Alive counts")
     func serverKeepAlive() {
         let script = PlanScript("c", version: .v5_0, keepAlive: 60)

@@ -57,12 +57,15 @@ final class Mosquitto: Sendable {
         }
     }
 
-    /// A port nobody listens on at present.
+    /// A port nobody listens on at present, out of the range from which the system gives out ports by itself.
     static func freePort() async throws -> Int {
-        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        defer { server.close(promise: nil) }
-        guard let port = server.localAddress?.port else { throw CocoaError(.executableLoad) }
-        return port
+        for _ in 0..<100 {
+            let port = Int.random(in: 20_000..<32_000)
+            let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            guard let server = try? await bootstrap.bind(host: "127.0.0.1", port: port).get() else { continue }
+            try await server.close()
+            return port
+        }
+        throw CocoaError(.executableLoad)
     }
 }

@@ -76,7 +76,18 @@ struct PlanBuilderTests {
         #expect(connection.end == PlannedEnd(.clientReset, at: 2_000_875_000))
     }
 
-    @Test("A Topic Alias becomes its Topic Name")
+    @Test("After DISCONNECT the client ended the connection, whoever closed first")
+    func disconnect() throws {
+        let plan = try PlannedCapture.plan { capture in
+            try capture.open()
+            try capture.send(Self.bytes(Self.connect), from: .client)
+            try capture.send(Self.bytes(.disconnect(.init())), from: .client)
+            try capture.close(by: .server)
+        }
+        #expect(plan.connections.first?.end.manner == .clientClosed)
+    }
+
+    @Test("Beside a Topic Alias stands its Topic Name")
     func alias() throws {
         func publish(_ topic: String, alias: UInt16) throws -> [UInt8] {
             let properties = try Properties([
@@ -97,7 +108,7 @@ struct PlanBuilderTests {
         }
         // Nobody set alias 4, and nothing is missing: the client did send it.
         #expect(publishes.map(\.topicName) == ["plant/7/temp", "plant/7/temp", ""])
-        #expect(publishes.map(\.properties.topicAlias) == [nil, nil, 4])
+        #expect(publishes.map(\.properties.topicAlias) == [3, 3, 4])
         #expect(publishes.map(\.properties.userProperties.count) == [1, 1, 1])
         #expect(connection.steps.map(\.topicAlias) == [0, 3, 3, 0])
     }

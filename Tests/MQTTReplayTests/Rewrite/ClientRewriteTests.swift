@@ -38,7 +38,8 @@ struct ClientRewriteTests {
     func risks() throws {
         var plan = ReplayPlan(
             connections: [
-                try PacketPlan.connection(1, PacketPlan.connect("a")), try PacketPlan.connection(2, PacketPlan.connect("b")),
+                try PacketPlan.connection(1, PacketPlan.connect("a")),
+                try PacketPlan.connection(2, PacketPlan.connect("b")),
             ]
         )
         #expect(try ClientIdentifierTemplate("{client_id}").applied(to: plan).remarks.map(\.weight) == [.risk])
@@ -61,12 +62,27 @@ struct ClientRewriteTests {
 
     @Test("A loop comes one second after the end")
     func loop() throws {
-        let plan = try PlanLoop(2).applied(to: PacketPlan.plan(PacketPlan.connect("a"), [(.client, PacketPlan.publish("t"))]))
+        let once = try PacketPlan.plan(PacketPlan.connect("a"), [(.client, PacketPlan.publish("t"))])
+        let plan = PlanLoop(2).applied(to: once)
         #expect(plan.connections.map(\.number) == [1, 11])
         #expect(plan.connections.map(\.opensAt) == [0, 1_002_000_000])
         #expect(plan.connections[1].steps.map(\.at) == [1_002_000_000, 1_003_000_000])
         #expect(plan.connections[1].steps.map(\.order) == [2, 3])
         #expect(plan.connections[1].end.at == 1_004_000_000)
+    }
+
+    @Test("In a loop, a connection without an end disconnects before the next run")
+    func loopWithoutEnd() throws {
+        var once = try PacketPlan.plan(PacketPlan.connect("a"), [(.client, PacketPlan.publish("t"))])
+        once.connections[0].end = PlannedEnd(.unseen, at: 1_000_000)
+        let plan = PlanLoop(2).applied(to: once)
+        #expect(
+            plan.connections.map { $0.steps.map(\.type) } == [
+                [.connect, .publish, .disconnect], [.connect, .publish],
+            ]
+        )
+        #expect(plan.connections.map(\.end.manner) == [.clientClosed, .unseen])
+        #expect(plan.connections.map { $0.steps.map(\.order) } == [[0, 1, 2], [3, 4]])
     }
 
     @Test("Changes of CONNECT are in the packet that is sent")

@@ -60,7 +60,8 @@ struct LoginTests {
     func alibabaConnect() throws {
         let captured = "12345|securemode=2,signmethod=hmacsha1,timestamp=789,_v=1|"
         let table = "client_id,device_name,product_key,device_secret\n12345,device,pk,secret\n"
-        let plan = try AlibabaSigner(table: table, isTLS: false).applied(to: PacketPlan.plan(PacketPlan.connect(captured)))
+        let planned = try PacketPlan.plan(PacketPlan.connect(captured))
+        let plan = try AlibabaSigner(table: table, isTLS: false).applied(to: planned)
         let connect = plan.connections[0].connect
         #expect(connect.clientIdentifier == "12345|securemode=3,signmethod=hmacsha1,timestamp=789,_v=1|")
         #expect(connect.userName == "device&pk")

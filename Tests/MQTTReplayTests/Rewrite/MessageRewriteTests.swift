@@ -44,16 +44,15 @@ struct MessageRewriteTests {
     )
     func filters(map: String, filter: String, expected: String, isRisk: Bool) throws {
         let unsubscribe = ControlPacket.unsubscribe(.init(packetIdentifier: 2, topicFilters: [filter]))
-        let plan = try TopicMap([.init(map)])
-            .applied(
-                to: PacketPlan.plan(PacketPlan.connect(), [(.client, PacketPlan.subscribe(filter)), (.client, unsubscribe)])
-            )
+        let subscribe = PacketPlan.subscribe(filter)
+        let captured = try PacketPlan.plan(PacketPlan.connect(), [(.client, subscribe), (.client, unsubscribe)])
+        let plan = try TopicMap([.init(map)]).applied(to: captured)
         let packets = try plan.connections[0].packets()
-        guard case .subscribe(let subscribe) = packets[1], case .unsubscribe(let end) = packets[2] else {
+        guard case .subscribe(let moved) = packets[1], case .unsubscribe(let end) = packets[2] else {
             Issue.record("another packet")
             return
         }
-        #expect(subscribe.subscriptions.map(\.topicFilter) == [expected])
+        #expect(moved.subscriptions.map(\.topicFilter) == [expected])
         #expect(end.topicFilters == [expected])
         #expect(plan.remarks.contains { $0.weight == .risk } == isRisk)
     }
@@ -180,7 +179,10 @@ struct MessageRewriteTests {
         connect.properties = try Properties([Property(.authenticationMethod, .utf8String("SCRAM-SHA-256"))])
         let plan = try ProtocolChange(.v3_1_1)
             .applied(
-                to: PacketPlan.plan(connect, [(.client, PacketPlan.subscribe("$share/g/a")), (.client, .auth(.init()))])
+                to: PacketPlan.plan(
+                    connect,
+                    [(.client, PacketPlan.subscribe("$share/g/a")), (.client, .auth(.init()))]
+                )
             )
         #expect(plan.remarks.map(\.weight) == [.refused, .refused] && plan.isRefused)
     }

@@ -41,7 +41,8 @@ struct PlanSafetyTests {
         #expect(overrides(try Self.retained()) == ["--allow-retained"])
         #expect(overrides(try Self.will("gone", retain: true)) == ["--allow-retained"])
         #expect(overrides(try Self.will("$SYS/gone", retain: false)) == ["--allow-system-topics"])
-        let system = try PacketPlan.plan(PacketPlan.connect(), [(.client, PacketPlan.publish("$SYS/a", .atLeastOnce, id: 1))])
+        let message = PacketPlan.publish("$SYS/a", .atLeastOnce, id: 1)
+        let system = try PacketPlan.plan(PacketPlan.connect(), [(.client, message)])
         #expect(overrides(system) == ["--allow-system-topics"])
         // What the server sent, and what is only subscribed to, harms nobody.
         let received = try PacketPlan.plan(

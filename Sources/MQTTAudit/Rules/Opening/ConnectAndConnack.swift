@@ -38,13 +38,16 @@ extension OpeningChecks {
             expected: "one CONNECT on a connection",
             observed: "a further CONNECT after that in frame \(first.frame)"
         )
-        connection.reactions.oblige(
-            .close,
-            by: .server,
-            frame: packet.place.frame,
-            timestamp: packet.place.timestamp,
-            statement: Self.dropsSecondConnect
-        )
+        let place = packet.place
+        connection.reactions.access {
+            $0.oblige(
+                .close,
+                by: .server,
+                frame: place.frame,
+                timestamp: place.timestamp,
+                statement: Self.dropsSecondConnect
+            )
+        }
     }
 
     /// A CONNECT that is the first the client sent, behind a CONNACK: only now it is sure that none came before.
