@@ -84,4 +84,13 @@ enum MadePlan {
         scripts.append((collector, .unseen, span + 1_000))
         return plan(scripts)
     }
+
+    /// One client with so many messages at QoS 0, all at once.
+    static func flood(messages: Int, payload: Int) -> ReplayPlan {
+        var script = PlanScript("flood")
+        let text = String(repeating: "x", count: payload)
+        for _ in 0..<messages { script.publishes("t", text, qos: .atMostOnce, at: 10) }
+        script.client(.disconnect(.init()), at: 20)
+        return plan([(script, .clientClosed, 20)])
+    }
 }
