@@ -14,6 +14,7 @@ final class TLSSessionFacts {
     var certificate: CertificateFault?
     var alertReceived: TLSAlert?
     var alertSent: TLSAlert?
+    var wasAskedForCertificate = false
 
     init(_ options: TLSOptions) {
         verifiesPeer = options.verifiesPeer
@@ -69,6 +70,14 @@ enum TLSCallbacks {
                 guard let line = unsafe line, let facts = unsafe TLSCallbacks.contextFacts(of: session) else { return }
                 unsafe facts.options.keyLog?(String(cString: line))
             }
+        }
+        if case .client = role {
+            // Called when the server asks for a certificate; 1 goes on with the one there is, or none.
+            let noteRequest: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = { session, _ in
+                unsafe TLSCallbacks.facts(of: session)?.wasAskedForCertificate = true
+                return 1
+            }
+            unsafe SSL_CTX_set_cert_cb(context, noteRequest, nil)
         }
         if facts.options.preSharedKey != nil { unsafe installPreSharedKey(on: context, role: role) }
         unsafe SSL_CTX_set_verify(context, verifyMode(role)) { accepted, store in

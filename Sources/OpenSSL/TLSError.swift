@@ -69,6 +69,8 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
     public var alertReceived: TLSAlert?
     /// The fatal alert this side sent.
     public var alertSent: TLSAlert?
+    /// True when the server had asked for a client certificate.
+    public var wasAskedForCertificate: Bool
     /// Everything in OpenSSL's queue, the first cause first; never a secret.
     public var causes: [ErrorQueueEntry]
 
@@ -77,11 +79,13 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
         certificate: CertificateFault? = nil,
         alertReceived: TLSAlert? = nil,
         alertSent: TLSAlert? = nil,
+        wasAskedForCertificate: Bool = false,
         causes: [ErrorQueueEntry]
     ) {
         self.certificate = certificate
         self.alertReceived = alertReceived
         self.alertSent = alertSent
+        self.wasAskedForCertificate = wasAskedForCertificate
         self.causes = causes
     }
 

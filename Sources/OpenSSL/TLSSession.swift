@@ -107,6 +107,16 @@ public final class TLSSession {
         return false
     }
 
+    /// True when the server has asked for a client certificate.
+    public var wasAskedForCertificate: Bool { facts.wasAskedForCertificate }
+
+    /// True when the handshake can be complete here before the server has judged this side's certificate, or its lack
+    /// (RFC 8446 section 4.4.4).
+    public var awaitsJudgement: Bool {
+        let version = unsafe SSL_version(pointer)
+        return facts.wasAskedForCertificate && version == Int32(TLSVersion.tls13.rawValue)
+    }
+
     /// The version agreed upon, as in "TLSv1.3".
     public var version: String { unsafe String(cString: SSL_get_version(pointer)) }
 
@@ -190,6 +200,7 @@ public final class TLSSession {
                 certificate: facts.certificate,
                 alertReceived: facts.alertReceived,
                 alertSent: facts.alertSent,
+                wasAskedForCertificate: facts.wasAskedForCertificate,
                 causes: ErrorQueue.drain()
             )
         }

@@ -79,7 +79,8 @@ public final class Connector: Sendable {
         }
         let path = webSocketPath ?? target.path
         return addresses.get(on: eventLoop, timeout: options.connectTimeout).flatMap { [self] addresses in
-            open(addresses[...], on: eventLoop, path: path, makeHandler: makeHandler)
+            let limit = options.connectTimeout / max(addresses.count, 1)
+            return open(addresses[...], limit, on: eventLoop, path: path, makeHandler: makeHandler)
         }.flatMap(\.ready)
     }
 
@@ -88,20 +89,22 @@ public final class Connector: Sendable {
         var ready: EventLoopFuture<any Channel>
     }
 
-    /// Tries one address after the other.
+    /// Tries one address after the other, each as long as `limit`; the first that answers is the first from then on.
     private func open(
         _ addresses: ArraySlice<SocketAddress>,
+        _ limit: Duration,
+        after earlier: TransportError? = nil,
         on eventLoop: any EventLoop,
         path: String,
         makeHandler: @escaping @Sendable () -> any ChannelHandler
     ) -> EventLoopFuture<Opened> {
         guard let address = addresses.first else {
-            return eventLoop.makeFailedFuture(TransportError(.resolve, .unknownHost, "there is no address"))
+            return eventLoop.makeFailedFuture(earlier ?? TransportError(.resolve, .unknownHost, "there is no address"))
         }
         let rest = addresses.dropFirst()
         let ready = eventLoop.makePromise(of: (any Channel).self)
         var bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(TimeAmount(options.connectTimeout))
+            .connectTimeout(TimeAmount(limit))
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -110,12 +113,15 @@ public final class Connector: Sendable {
                 }
             }
         if !target.isUnixSocket { bootstrap = bootstrap.channelOption(.socketOption(.tcp_nodelay), value: 1) }
-        return bootstrap.connect(to: address).map { _ in Opened(ready: ready.futureResult) }.flatMapError {
-            [self] error in
+        return bootstrap.connect(to: address).map { [self] _ in
+            if earlier != nil { self.addresses.prefer(address) }
+            return Opened(ready: ready.futureResult)
+        }.flatMapError { [self] error in
             ready.fail(error)
-            if !rest.isEmpty { return open(rest, on: eventLoop, path: path, makeHandler: makeHandler) }
-            let failure = TransportError(.connect, system: error, to: place, limit: options.connectTimeout)
-            return eventLoop.makeFailedFuture(failure)
+            let failure = TransportError(.connect, system: error, to: place, limit: limit)
+            // That there is no way for one kind of address says less than what another one met.
+            let worse = failure.code == .unreachable ? earlier ?? failure : failure
+            return open(rest, limit, after: worse, on: eventLoop, path: path, makeHandler: makeHandler)
         }
     }
 

@@ -17,6 +17,8 @@ final class TLSClientHandler: ChannelDuplexHandler {
         case idle
         /// The server has not been verified yet; true once it has sent something.
         case handshaking(hasHeardServer: Bool)
+        /// The handshake is complete here, but the server has not said yet what it thinks of this side's certificate.
+        case awaitingJudgement
         /// Bytes flow.
         case open
         /// close_notify was sent, or is going to be as soon as everything before it is.
@@ -24,6 +26,12 @@ final class TLSClientHandler: ChannelDuplexHandler {
         /// Nothing more happens.
         case closed
     }
+
+    /// How long a server that has asked for a certificate is waited for.
+    ///
+    /// Most send a session ticket at once, and a refusal comes as fast. Without the wait, CONNECT would cross it and
+    /// the reason be lost in a reset.
+    private static let judgementWait = Duration.milliseconds(250)
 
     private let session: TLSSession
     private var circumstances: TransportError.TLSCircumstances
@@ -81,12 +89,43 @@ final class TLSClientHandler: ChannelDuplexHandler {
             context.flush()
             return
         }
+        context.flush()
+        guard session.awaitsJudgement else {
+            open(context)
+            return
+        }
+        state = .awaitingJudgement
+        timer.start(Self.judgementWait, on: context.eventLoop) { [self] in open(context) }
+    }
+
+    private func open(_ context: ChannelHandlerContext) {
         timer.stop()
         state = .open
         circumstances.isEstablished = true
-        context.flush()
         context.fireChannelActive()
         // The server may have sent plaintext along with the end of its handshake.
+        decrypt(context, length: 0)
+    }
+
+    /// Takes the first thing the server says after the handshake.
+    private func judged(_ context: ChannelHandlerContext) {
+        var plaintext = context.channel.allocator.buffer(capacity: PlaintextQueue.recordLength)
+        var failure: TLSError?
+        plaintext.writeWithOutputRawSpan(minimumWritableBytes: 1) { target in
+            do throws(TLSError) { _ = try session.read(into: &target) } catch { failure = error }
+        }
+        if let failure {
+            fail(context, failure)
+            return
+        }
+        timer.stop()
+        state = .open
+        circumstances.isEstablished = true
+        context.fireChannelActive()
+        if plaintext.readableBytes > 0 {
+            isReadWanted = false
+            context.fireChannelRead(Self.wrapInboundOut(plaintext))
+        }
         decrypt(context, length: 0)
     }
 
@@ -100,6 +139,7 @@ final class TLSClientHandler: ChannelDuplexHandler {
         case .handshaking:
             state = .handshaking(hasHeardServer: true)
             shakeHands(context)
+        case .awaitingJudgement: judged(context)
         case .open, .closing: decrypt(context, length: ciphertext.readableBytes)
         }
     }
@@ -160,6 +200,7 @@ final class TLSClientHandler: ChannelDuplexHandler {
         }
         switch state {
         case .handshaking(let hasHeardServer): fail(context, .closedInHandshake(hasHeardServer: hasHeardServer))
+        case .awaitingJudgement: fail(context, .closedInHandshake(hasHeardServer: true))
         case .open, .closing: inputClosed(context)
         case .idle, .closed: break
         }
@@ -176,7 +217,7 @@ final class TLSClientHandler: ChannelDuplexHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch state {
         case .closing, .closed: promise?.fail(ChannelError.ioOnClosedChannel)
-        case .idle, .handshaking, .open: queue.append(Self.unwrapOutboundIn(data), promise)
+        case .idle, .handshaking, .awaitingJudgement, .open: queue.append(Self.unwrapOutboundIn(data), promise)
         }
     }
 
@@ -270,7 +311,7 @@ final class TLSClientHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if case .handshaking(let hasHeardServer) = state {
+        if let hasHeardServer {
             context.fireErrorCaught(TransportError.closedInHandshake(hasHeardServer: hasHeardServer))
         }
         let close = pendingClose
@@ -288,13 +329,22 @@ final class TLSClientHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard case .handshaking(let hasHeardServer) = state else {
+        guard let hasHeardServer else {
             context.fireErrorCaught(error)
             return
         }
         // A server that closes with bytes unread resets the connection: the same to whoever looks for the cause.
         let failure = TransportError(.tls, system: error, to: "the server", limit: handshakeTimeout)
         fail(context, failure.code == .reset ? .closedInHandshake(hasHeardServer: hasHeardServer) : failure)
+    }
+
+    /// Whether the server has said anything, as long as the handshake is not over; nil after that.
+    private var hasHeardServer: Bool? {
+        switch state {
+        case .handshaking(let hasHeardServer): hasHeardServer
+        case .awaitingJudgement: true
+        case .idle, .open, .closing, .closed: nil
+        }
     }
 
     private func fail(_ context: ChannelHandlerContext, _ error: TLSError) {

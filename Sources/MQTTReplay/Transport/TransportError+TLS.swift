@@ -19,7 +19,8 @@ extension TransportError {
     init(tls error: TLSError, _ circumstances: TLSCircumstances) {
         let (code, message, remedy) =
             error.certificate.map { Self.certificate($0, circumstances) }
-            ?? error.alertReceived.map { Self.alert($0, circumstances) } ?? Self.local(error)
+            ?? error.alertReceived.map { Self.alert($0, circumstances, error.wasAskedForCertificate) }
+            ?? Self.local(error)
         self.init(.tls, code, message, remedy: remedy)
     }
 
@@ -80,10 +81,11 @@ extension TransportError {
         }
     }
 
-    private static func alert(_ alert: TLSAlert, _ circumstances: TLSCircumstances) -> Words {
+    private static func alert(_ alert: TLSAlert, _ circumstances: TLSCircumstances, _ wasAsked: Bool) -> Words {
         let shown = circumstances.hasClientCertificate
         switch alert {
-        case .certificateRequired:
+        case .certificateRequired,
+            .handshakeFailure where wasAsked && !shown:
             return (
                 .clientCertificateRequired, "the server wants a client certificate", "give one with --cert and --key"
             )

@@ -121,7 +121,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
         ),
         Fault(
             name: "no client certificate in TLS 1.2",
-            code: .noCommonCipher,
+            code: .clientCertificateRequired,
             remedy: "--cert",
             url: { "mqtts://localhost:\($0.mutual)" },
             set: { $0.maximumVersion = .tls12 }
