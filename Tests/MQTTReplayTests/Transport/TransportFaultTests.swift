@@ -51,6 +51,13 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
             code: .notHTTP
         ),
         Misbehaviour(
+            name: "garbage in WebSocket",
+            scheme: "ws",
+            script: .answer([UInt8](repeating: 9, count: 1_000), closes: false),
+            phase: .webSocket,
+            code: .notHTTP
+        ),
+        Misbehaviour(
             name: "an alert to plain MQTT",
             scheme: "mqtt",
             script: .answer([0x15, 3, 1, 0, 2, 2, 70], closes: true),
