@@ -9,6 +9,8 @@ Needs root (tcpdump), Debian.
 
 import argparse
 import collections
+import contextlib
+import io
 import json
 import pathlib
 import subprocess
@@ -47,14 +49,14 @@ def judge(options, sample):
     from recording import capture
     from replayer import replay
 
-    expected = collections.Counter(streams(sample, mqtt_servers(options, sample)).values())
+    expected = collections.Counter(streams(sample, mqtt_connections(options, sample).__contains__).values())
     with tempfile.TemporaryDirectory() as folder, fault_servers.Listener(fault_servers.silent) as server:
         record = pathlib.Path(folder, "wire.pcap")
-        with capture(str(record), f"tcp port {server.port}"):
+        with contextlib.redirect_stderr(io.StringIO()), capture(str(record), f"tcp port {server.port}"):
             run = replay(options.mqttscope, sample, Broker(f"mqtt://127.0.0.1:{server.port}", server.port, server.port),
                          "--mode", "bytes", "--speed", "10")
             time.sleep(0.2)
-        sent = collections.Counter(streams(record, {("127.0.0.1", server.port)}).values())
+        sent = collections.Counter(streams(record, lambda ends: ends[3] == server.port).values())
     problems = [] if run.status in (0, 1) else [str(run)]
     expected.pop(b"", None)
     sent.pop(b"", None)
@@ -66,25 +68,30 @@ def judge(options, sample):
     return problems
 
 
-def mqtt_servers(options, sample):
-    """The (address, port) pairs that the timeline calls servers."""
+def mqtt_connections(options, sample):
+    """The connections of the timeline: address and port of the client, then of the server."""
     exported = subprocess.run([options.mqttscope, "export", "--quiet", "--kinds", "connection_open", sample],
                               capture_output=True, text=True).stdout
     events = [json.loads(line) for line in exported.splitlines()]
-    return {(event["server"]["ip"], event["server"]["port"]) for event in events if event["kind"] == "connection_open"}
+    return {(event["client"]["ip"], event["client"]["port"], event["server"]["ip"], event["server"]["port"])
+            for event in events if event["kind"] == "connection_open"}
 
 
-def streams(path, servers):
-    """The bytes that went to servers, by connection, as tshark put them together."""
-    fields = ["tcp.stream", "ip.dst", "ipv6.dst", "tcp.dstport", "tcp.seq", "tcp.len", "tcp.payload"]
+def streams(path, is_chosen):
+    """The bytes that clients sent, by connection, as tshark numbers them; `is_chosen` is asked for each segment."""
+    fields = ["tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport", "tcp.seq",
+              "tcp.payload"]
     command = ["tshark", "-r", str(path), "-n", "-o", "tcp.relative_sequence_numbers:TRUE",
                "-o", "tcp.desegment_tcp_streams:FALSE", "-T", "fields", "-E", "occurrence=f"]
     for field in fields:
         command += ["-e", field]
     pieces = {}
     for line in subprocess.run(command, capture_output=True, text=True).stdout.splitlines():
-        stream, four, six, port, sequence, length, payload = (line.split("\t") + [""] * 7)[:7]
-        if not stream or not payload or ((four or six), int(port)) not in servers:
+        stream, *addresses, sequence, payload = (line.split("\t") + [""] * len(fields))[:len(fields)]
+        if not payload:
+            continue
+        source4, source6, source_port, target4, target6, target_port = addresses
+        if not is_chosen((source4 or source6, int(source_port), target4 or target6, int(target_port))):
             continue
         pieces.setdefault(stream, {})
         for index, byte in enumerate(bytes.fromhex(payload.replace(":", ""))):

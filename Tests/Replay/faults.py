@@ -69,7 +69,7 @@ def describe():
 
     send = servers.send_all
     fault("nobody listens", lambda _: servers.nobody(), status=(2,), says="refused")
-    fault("connections are not accepted", lambda _: servers.full(), says="timed? ?out|time-out|no answer|within")
+    fault("connections are not accepted", lambda _: servers.full(), says="nothing answered")
     fault("no such host", lambda _: contextlib.nullcontext(1883), host="no-such-host.invalid", status=(2,),
           says="resol|name|host")
     for name, serve, says in (
@@ -187,7 +187,9 @@ def verdict(each, run):
     problems = []
     if run.status not in each.status:
         problems.append(f"{run}; expected exit {' or '.join(map(str, each.status))}")
-    if each.says and not re.search(each.says, run.errors + run.output, re.IGNORECASE):
+    # Lines of a report are broken anywhere.
+    said = " ".join((run.errors + run.output).split())
+    if each.says and not re.search(each.says, said, re.IGNORECASE):
         problems.append(f"nothing like {each.says!r} in: {run}")
     if run.status != 0 and not run.errors and not run.output:
         problems.append("no word about it")
@@ -240,7 +242,7 @@ def leaks(options):
         with fault_servers.Listener(fault_servers.closes_after_connect) as server:
             broker = Broker(f"mqtt://127.0.0.1:{server.port}", server.port, server.port)
             run = replay(options.mqttscope, environment.ROOT / "Samples" / "v311-refused.pcap", broker, "--loop", times,
-                         "--speed", "10", "--on-refused", "skip", patience=PATIENCE)
+                         "--speed", "10", "--on-refused", "skip", "--on-lost", "skip", patience=PATIENCE)
             most.append(run.descriptors)
     return [] if most[1] <= most[0] + 8 else [f"{most[0]} open at once in one round, {most[1]} in 40"]
 

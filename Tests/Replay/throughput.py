@@ -35,7 +35,8 @@ def main():
     import brokers
     import sink
 
-    resource.setrlimit(resource.RLIMIT_NOFILE, (65536, 65536))
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     problems = []
     with tempfile.TemporaryDirectory() as folder:
         workshop = brokers.workshop(folder)

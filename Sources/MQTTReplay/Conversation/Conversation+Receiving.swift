@@ -36,6 +36,22 @@ extension Conversation {
         action.close = .reset
     }
 
+    /// True when the first byte of an answer to CONNECT shows that the server does not speak MQTT.
+    ///
+    /// Otherwise the length that its bytes seem to state would be waited for.
+    mutating func cannotBegin(with byte: UInt8, at now: Int64) -> Bool {
+        guard case .awaitingConnack = phase else { return false }
+        switch ControlPacketType(rawValue: byte >> 4) {
+        case .connack, .auth, .disconnect: return false
+        default: break
+        }
+        action = ConversationAction()
+        fault("answered CONNECT with what is not CONNACK", at: now)
+        end(.garbage, at: now)
+        action.close = .reset
+        return true
+    }
+
     private mutating func receivedBeforeConnack(
         _ packet: Span<UInt8>,
         _ header: FixedHeader,

@@ -20,6 +20,9 @@ struct ConversationStream: ~Copyable {
     /// Bytes came.
     mutating func received(_ bytes: Span<UInt8>, at now: Int64, into out: inout ByteBuffer) -> ConversationAction {
         conversation.record.bytesReceived &+= bytes.count
+        if framer.pendingCount == 0, !bytes.isEmpty, conversation.cannotBegin(with: bytes[0], at: now) {
+            return conversation.action
+        }
         framer.append(bytes)
         return Self.takePackets(&framer, &conversation, at: now, into: &out)
     }

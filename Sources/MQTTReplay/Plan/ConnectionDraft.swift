@@ -31,6 +31,11 @@ struct ConnectionDraft {
         var furtherConnects = 0
         /// Whether the plan was full.
         var isCutShort = false
+
+        /// Whether the client sent more than is sent again.
+        var isClientIncomplete: Bool {
+            gapBytes > 0 || malformed + tooLong + unknownAliases + notWritable + early + furtherConnects > 0
+        }
     }
 
     init(_ number: UInt64, _ opening: PlanRecord.Opening, at timestamp: Int64, filter: StepFilter) {
@@ -129,11 +134,11 @@ extension ConnectionDraft {
         }
     }
 
-    /// The sides of which bytes are not in the capture.
+    /// The sides of which something is not in the plan.
     var missing: Set<Sender> {
         if opening.isMidStream { return [.client, .server] }
         var missing: Set<Sender> = []
-        if losses.gapBytes > 0 { missing.insert(.client) }
+        if losses.isClientIncomplete { missing.insert(.client) }
         if losses.serverGapBytes > 0 || !steps.contains(where: { $0.from == .server }) { missing.insert(.server) }
         return missing
     }

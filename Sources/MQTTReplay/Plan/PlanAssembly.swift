@@ -52,8 +52,7 @@ struct PlanAssembly {
             let beginning = steps[first].order
             steps.removeAll { $0.from == .client && $0.order < beginning }
         }
-        let hasBytes = contents == .bytes && draft.losses.malformed > 0
-        guard hasBytes || steps.contains(where: { $0.from == .client }) else {
+        guard contents == .bytes || steps.contains(where: { $0.from == .client }) else {
             let isBroken = draft.losses.malformed > 0
             let message = "left out: of the client the capture has \(isBroken ? "only malformed packets" : "nothing")"
             let remedy = isBroken ? "; '--mode bytes' sends such" : ""
@@ -63,8 +62,13 @@ struct PlanAssembly {
         let isOnTopic = steps.contains { $0.type == .publish || $0.type == .subscribe || $0.type == .unsubscribe }
         if selection.topic != nil, !isOnTopic { return }
         var (connect, isMade) = draft.connectToSend()
-        if isMade { steps = replayable(steps, draft, connect.version) }
-        note(draft, connect, isMade)
+        if isMade, contents == .packets { steps = replayable(steps, draft, connect.version) }
+        if contents == .packets {
+            note(draft, connect, isMade)
+        } else if draft.losses.gapBytes > 0 {
+            let message = "\(draft.losses.gapBytes) bytes of the client are not in the capture: they are left out"
+            remarks.add("missing bytes", .risk, connection: number, message)
+        }
         var bytes = draft.bytes
         if let topic = selection.topic, let will = connect.will, !topic.overlaps(filter: will.topic) {
             connect.will = nil
@@ -213,6 +217,11 @@ extension PlanAssembly {
                 connections.append(unread)
             }
         }
+        for connection in connections where connection.segments.isEmpty {
+            let message = "left out: of the client the capture has nothing"
+            remarks.add(message, .note, connection: connection.number, message)
+        }
+        connections.removeAll(where: \.segments.isEmpty)
         orderSegments()
     }
 

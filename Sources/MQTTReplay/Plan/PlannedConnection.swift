@@ -24,9 +24,10 @@ public struct PlannedConnection: Sendable, Equatable {
     public var bytes: [UInt8]
     /// How the connection ended.
     public var end: PlannedEnd
-    /// The sides of which bytes are not in the capture: in a gap, before its beginning, or all of them.
+    /// The sides of which something is not among the packets: it was malformed, in a gap, before the capture's
+    /// beginning, or not captured at all.
     ///
-    /// What such a side did not send is not known.
+    /// What such a side did not send is not known, nor what was done because of it.
     public var missing: Set<Sender>
     /// What the client sent, segment by segment, whatever it is; empty unless the plan is for these bytes.
     public var segments: [PlannedSegment]

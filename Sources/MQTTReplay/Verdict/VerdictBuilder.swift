@@ -188,6 +188,8 @@ struct VerdictBuilder {
 
     private mutating func compareEnd(_ record: LiveRecord, _ planned: PlannedConnection) {
         guard planned.end.manner != .unseen, record.attempts.contains(where: { $0.openedAt != nil }) else { return }
+        // The captured server may have closed because of what is not sent again.
+        if planned.end.manner == .serverClosed, planned.missing.contains(.client) { return }
         count(.end)
         // After DISCONNECT both close, and who is first means nothing.
         let saysDisconnect = planned.steps.contains { $0.type == .disconnect && $0.from == .client }
@@ -217,7 +219,7 @@ struct VerdictBuilder {
                 frame: step.frame,
                 topic: planned.topic(of: step),
                 captured: step.type.description,
-                live: unsent.cause.rawValue
+                live: unsent.cause.words
             )
             if step.type == .publish, step.qos != .atMostOnce {
                 addUnacknowledged(record.connection, planned, step, .notSent)
@@ -384,6 +386,20 @@ extension PlannedConnection {
             return unsubscribe.topicFilters
         default:
             return []
+        }
+    }
+}
+
+extension UnsentStep.Cause {
+    /// What is said of the packet.
+    fileprivate var words: String {
+        switch self {
+        case .noConnection: "not sent: no connection"
+        case .tooLarge: "not sent: longer than the server's Maximum Packet Size"
+        case .notAsked: "not sent: the server did not ask for it"
+        case .stopped: "not sent: the replay ended early"
+        case .unreadable: "not sent: not readable"
+        case .noRoom: "not sent: the server answered too little"
         }
     }
 }
