@@ -19,6 +19,9 @@ struct CredentialLoader {
         }
     }
 
+    /// The longest password of a PKCS #12 file, in bytes.
+    private static let maximumPasswordLength = 1_024
+
     private let context: OpaquePointer
     private let password: (@Sendable () -> SecretBytes?)?
 
@@ -68,14 +71,30 @@ struct CredentialLoader {
             throw OpenSSLError("read \(path) as PKCS #12")
         }
         defer { unsafe PKCS12_free(archive) }
-        let asker = Asker(password)
         var secret = [CChar](repeating: 0, count: 1)
-        if unsafe PKCS12_verify_mac(archive, nil, 0) != 1, unsafe PKCS12_verify_mac(archive, "", 0) != 1 {
-            secret = [CChar](repeating: 0, count: 1_025)
-            _ = unsafe asker.answer(&secret, capacity: 1_024)
-        }
-        ErrorQueue.clear()
         defer { unsafe OPENSSL_cleanse(&secret, secret.count) }
+        if unsafe PKCS12_verify_mac(archive, nil, 0) != 1, unsafe PKCS12_verify_mac(archive, "", 0) != 1 {
+            let asker = Asker(password)
+            secret = [CChar](repeating: 0, count: Self.maximumPasswordLength + 1)
+            let length = unsafe asker.answer(&secret, capacity: Int32(Self.maximumPasswordLength))
+            guard length >= 0, unsafe PKCS12_verify_mac(archive, secret, length) == 1 else {
+                throw failure("read \(path)", asker)
+            }
+        }
+        if try unsafe usePKCS12(archive, secret) { return }
+        // Windows and old tools encrypt with RC2, which libcrypto keeps apart.
+        guard let legacy = unsafe OSSL_PROVIDER_try_load(nil, "legacy", 1) else {
+            throw OpenSSLError(
+                "read \(path): it is encrypted in an old way, and libcrypto's legacy provider is missing"
+            )
+        }
+        defer { unsafe OSSL_PROVIDER_unload(legacy) }
+        guard try unsafe usePKCS12(archive, secret) else { throw OpenSSLError("read \(path)") }
+    }
+
+    /// Takes an archive apart and uses what is in it; false when it cannot be decrypted.
+    private func usePKCS12(_ archive: OpaquePointer, _ secret: [CChar]) throws(OpenSSLError) -> Bool {
+        ErrorQueue.clear()
         var key: OpaquePointer?
         var certificate: OpaquePointer?
         var chain: OpaquePointer?
@@ -85,10 +104,11 @@ struct CredentialLoader {
             unsafe X509_free(certificate)
             unsafe OPENSSL_sk_pop_free(chain) { unsafe X509_free(OpaquePointer($0)) }
         }
-        guard parsed == 1 else { throw failure("read \(path)", asker) }
+        guard parsed == 1 else { return false }
         guard unsafe SSL_CTX_use_cert_and_key(context, certificate, key, chain, 1) == 1 else {
-            throw OpenSSLError("use the certificate and the key of \(path)")
+            throw OpenSSLError("use the certificate and the key of the PKCS #12 file")
         }
+        return true
     }
 
     /// Says it is the password's fault where it is.

@@ -76,15 +76,15 @@ struct TLSSessionTests {
         if row.alertReceived == .protocolVersion { #expect(pair.clientFailure?.isProtocolVersion == true) }
     }
 
-    @Test("a client certificate from each kind of file", arguments: ["plain", "encrypted", "pkcs12"])
+    @Test("a client certificate from each kind of file", arguments: ["plain", "encrypted", "pkcs12", "legacy"])
     func clientCertificate(kind: String) throws {
         let workshop = try CertificateWorkshop.shared.get()
         var client = try clientOptions()
         client.password = { SecretBytes([UInt8](CertificateWorkshop.password.utf8)) }
         let keyFile = workshop.path(kind == "encrypted" ? "client-encrypted.key" : "client.key")
         client.credentials =
-            kind == "pkcs12"
-            ? .pkcs12(file: workshop.path("client.p12"))
+            kind == "pkcs12" || kind == "legacy"
+            ? .pkcs12(file: workshop.path(kind == "legacy" ? "legacy.p12" : "client.p12"))
             : .pem(certificateFile: workshop.path("client.pem"), keyFile: keyFile)
         var pair = try TLSPair(client: client, server: serverOptions("server"), requiresClientCertificate: true)
         let isComplete = pair.handshake()

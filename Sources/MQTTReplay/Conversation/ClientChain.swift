@@ -10,6 +10,8 @@ final class ClientChain {
     private var next = 0
     /// True when the next connection's time has come, and only the end of the one before it is missing.
     private var isNextDue = false
+    /// Until when a connection that is to be taken over is waited for; nil while none is.
+    private var patience: Int64?
     private var isActive = true
     private var isStopped = false
     private var ended = 0
@@ -46,15 +48,30 @@ final class ClientChain {
             let previous = drivers[next - 1]
             let plan = loop.shared.plan
             let takesOver = plan.connections[places[next - 1]].end.at > plan.connections[places[next]].opensAt
-            // Without times to keep, what was sent before the new connection is sent before it again.
-            guard previous.isOver || takesOver && (loop.shared.schedule.isPaced || previous.hasSentAll) else { return }
+            guard previous.isOver || takesOver && mayTakeOver(previous, at: driver.opensAt) else { return }
             driver.predecessor = previous
         }
         isNextDue = false
+        patience = nil
         next += 1
         noteActivity()
         driver.start()
         scheduleNext()
+    }
+
+    /// True when the connection before has got as far as it had when the captured client took its place.
+    ///
+    /// A late server is waited for, as otherwise its answers are never seen; but not for ever.
+    private func mayTakeOver(_ previous: ConnectionDriver, at time: Int64) -> Bool {
+        if previous.hasSaidAll(until: time) { return true }
+        let shared = loop.shared
+        let now = shared.clock.now
+        let patience = patience ?? now + shared.options.settleTimeout.nanoseconds
+        if self.patience == nil {
+            self.patience = patience
+            loop.eventLoop.assumeIsolated().scheduleTask(deadline: shared.clock.deadline(patience)) { self.openNext() }
+        }
+        return now >= patience
     }
 
     /// A connection is over for good.

@@ -54,8 +54,8 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
 
     var record: LiveRecord { segments?.record ?? talk.conversation.record }
 
-    /// True when nothing of the plan is left to send.
-    var hasSentAll: Bool { segments != nil || talk.conversation.next == talk.conversation.sends.count }
+    /// True when all that is due until a time was sent, and answered where the captured server did.
+    func hasSaidAll(until time: Int64) -> Bool { segments != nil || talk.conversation.hasSaidAll(until: time) }
 
     /// Gives away what the client's next connection goes on with.
     private func takeSession() -> LiveSession {
@@ -143,10 +143,16 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
         guard !isOver else { return }
         shared.failures.wrappingAdd(1, ordering: .relaxed)
         let now = shared.clock.now
-        let message = "could not be reached: \(error)"
+        let transport = error as? TransportError
+        let message = transport?.description ?? "it could not be reached: \(error)"
         let action =
             segments?.failed(message, at: now)
-            ?? talk.conversation.failed(message, hadServer: shared.hadServer, at: now)
+            ?? talk.conversation.failed(
+                message,
+                mayPass: transport?.mayPass ?? true,
+                hadServer: shared.hadServer,
+                at: now
+            )
         perform(action, now)
     }
 
@@ -312,6 +318,12 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
         wakeUp()
     }
 
+    /// A layer below MQTT has failed; the end of the connection follows.
+    func failed(_ error: TransportError, generation: Int) {
+        guard generation == self.generation else { return }
+        talk.conversation.fault(error.description, at: shared.clock.now)
+    }
+
     /// The server sends nothing more, or the connection is gone.
     func closed(by end: LiveClosing, generation: Int) {
         guard generation == self.generation, let channel else { return }
@@ -343,7 +355,7 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
             }
         case .reset:
             closing = .clientReset
-            channel.reset()
+            channel.triggerUserOutboundEvent(TransportEvent.reset, promise: nil)
             closed(by: .clientReset, generation: generation)
         case .drop:
             closed(by: .clientClosed, generation: generation)

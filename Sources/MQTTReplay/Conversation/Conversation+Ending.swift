@@ -34,6 +34,13 @@ extension Conversation {
         }
     }
 
+    /// True when all that is due until a time was sent, and answered where the captured server did.
+    func hasSaidAll(until time: Int64) -> Bool {
+        guard phase != .over else { return true }
+        guard next == sends.count || sends[next].due > time else { return false }
+        return phase == .open && awaitedCount == 0 && held.isEmpty
+    }
+
     private mutating func leave(at now: Int64, into out: inout ByteBuffer) {
         writeDisconnect(into: &out)
         action.close = .finish
@@ -155,12 +162,24 @@ extension Conversation {
 
     /// The connection could not be made.
     ///
-    /// - Parameter hadServer: true when any connection of the replay has been up: then it is an outage.
-    mutating func failed(_ message: String, hadServer: Bool, at now: Int64) -> ConversationAction {
+    /// - Parameters:
+    ///   - mayPass: false when trying again is in vain.
+    ///   - hadServer: true when any connection of the replay has been up: then it is an outage.
+    mutating func failed(
+        _ message: String,
+        mayPass: Bool,
+        hadServer: Bool,
+        at now: Int64
+    ) -> ConversationAction {
         action = ConversationAction()
         guard phase == .idle, attempt >= 0 else { return action }
         record.attempts[attempt].transportFailure = message
         record.attempts[attempt].closedAt = now
+        if !mayPass {
+            if options.onRefused == .stop { action.stop = message }
+            end(.unreachable, at: now)
+            return action
+        }
         if hadServer {
             apply(options.onLost, orEnd: .unreachable, message, at: now)
             return action

@@ -35,6 +35,7 @@ final class ConversationHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? TransportError { driver.value.failed(error, generation: generation) }
         if let error = error as? IOError, error.errnoCode == ECONNRESET || error.errnoCode == EPIPE { wasReset = true }
         driver.value.closed(by: wasReset ? .serverReset : .serverClosed, generation: generation)
     }
@@ -45,12 +46,12 @@ final class ConversationHandler: ChannelInboundHandler {
     }
 }
 
-extension Channel {
-    /// Closes so that the other side gets RST and not what is under way.
-    func reset() {
-        if let provider = self as? any SocketOptionProvider {
-            _ = provider.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+extension TransportError {
+    /// False for what is the same however often it is tried: an option, a name, a certificate.
+    var mayPass: Bool {
+        switch code {
+        case .refused, .unreachable, .timeout, .closed, .reset, .system: true
+        default: false
         }
-        close(promise: nil)
     }
 }

@@ -3,6 +3,9 @@ struct HTTPResponseHead: Equatable {
     /// The most bytes a head may have.
     static let maximumLength = 16_384
 
+    /// What every response begins with.
+    static let beginning = Array("HTTP/1.".utf8)
+
     /// What the bytes so far amount to.
     enum Parsed: Equatable {
         /// More are needed.
@@ -43,7 +46,6 @@ struct HTTPResponseHead: Equatable {
 
     /// Reads a head from the first bytes of a stream.
     static func parse(_ bytes: [UInt8]) -> Parsed {
-        let beginning = Array("HTTP/1.".utf8)
         guard bytes.prefix(beginning.count).elementsEqual(beginning.prefix(bytes.count)) else { return .malformed }
         guard let end = endOfHead(bytes) else { return bytes.count >= maximumLength ? .malformed : .incomplete }
         guard end <= maximumLength else { return .malformed }

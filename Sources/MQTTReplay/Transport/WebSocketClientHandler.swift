@@ -46,7 +46,9 @@ final class WebSocketClientHandler: ChannelDuplexHandler {
             isInMessage = !frame.fin
             if frame.data.readableBytes > 0 { context.fireChannelRead(Self.wrapInboundOut(frame.data)) }
         case .text: fail(context, .unacceptableData, "the server sends text frames where MQTT needs binary ones")
-        case .ping: send(context, .pong, frame.data)
+        case .ping:
+            // A server that pings without reading would make pongs pile up; the latest alone needs one (section 5.5.3).
+            if context.channel.isWritable { send(context, .pong, frame.data) }
         case .pong: break
         case .connectionClose: closed(context, frame.data)
         default: fail(context, .protocolError, "the server sends frames in an order that makes no sense")

@@ -23,7 +23,7 @@ struct LiveFaultTests {
         options.reconnectTimeout = .milliseconds(400)
         options.pacing.speed = .times(10)
         adjust(&options)
-        let maker = PlainConnectionMaker(host: "127.0.0.1", port: server.port)
+        let maker = try Connector(target: ReplayTarget("mqtt://127.0.0.1:\(server.port)"))
         return try await ReplayRunner(plan: plan, options: options, connector: maker).run()
     }
 
@@ -64,7 +64,7 @@ struct LiveFaultTests {
         var options = ConversationOptions()
         options.eventLoops = 1
         let plan = MadePlan.publishers(connections: 3, messages: 10, qos: .atMostOnce, over: 100_000)
-        let maker = PlainConnectionMaker(host: "127.0.0.1", port: server.port)
+        let maker = try Connector(target: ReplayTarget("mqtt://127.0.0.1:\(server.port)"))
         let runner = ReplayRunner(plan: plan, options: options, connector: maker)
         async let outcome = runner.run()
         try await Task.sleep(for: .milliseconds(300))

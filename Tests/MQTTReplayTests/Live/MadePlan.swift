@@ -72,16 +72,16 @@ enum MadePlan {
         for client in 0..<connections {
             var script = PlanScript(.init(version: .v3_1_1, clientIdentifier: "p\(client)", cleanStart: false))
             for index in 0..<messages {
-                let time = 200 + index * span / messages + client % 50
+                let time = 1_000 + index * span / messages + client % 50
                 script.publishes("m/\(client)", "\(index)", qos: qos, id: UInt16(index + 1), at: time)
             }
-            script.client(.disconnect(.init()), at: span + 400)
-            scripts.append((script, .clientClosed, span + 400))
+            script.client(.disconnect(.init()), at: span + 1_200)
+            scripts.append((script, .clientClosed, span + 1_200))
             for index in 0..<messages {
-                collector.server(.publish(.message("m/\(client)", "\(index)")), at: span + 300)
+                collector.server(.publish(.message("m/\(client)", "\(index)")), at: span + 1_100)
             }
         }
-        scripts.append((collector, .unseen, span + 1_000))
+        scripts.append((collector, .unseen, span + 1_800))
         return plan(scripts)
     }
 

@@ -219,6 +219,15 @@ struct PlanBuilderTests {
         #expect(connection.segments.map(\.at) == [375_000, 500_000])
     }
 
+    /// The counts are those of tshark: streams to the port, and the bytes sent there.
+    @Test("A plan of bytes leaves nothing out of what clients sent")
+    func allBytes() throws {
+        let plan = try PlannedCapture.plan(of: "Samples/malformed.pcap", .adjusted { $0.contents = .bytes })
+        #expect(plan.connections.count == 26)
+        #expect(plan.connections.reduce(0) { $0 + $1.segmentBytes.count } == 708)
+        #expect(plan.remarks.map(\.weight) == [.note])
+    }
+
     @Test("A plan of bytes has what does not read as MQTT, on a port for MQTT")
     func unreadable() throws {
         let garbage = [UInt8](repeating: 0xEE, count: 300)

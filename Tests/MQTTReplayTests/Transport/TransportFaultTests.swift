@@ -51,6 +51,13 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
             code: .notHTTP
         ),
         Misbehaviour(
+            name: "garbage in WebSocket",
+            scheme: "ws",
+            script: .answer([UInt8](repeating: 9, count: 1_000), closes: false),
+            phase: .webSocket,
+            code: .notHTTP
+        ),
+        Misbehaviour(
             name: "an alert to plain MQTT",
             scheme: "mqtt",
             script: .answer([0x15, 3, 1, 0, 2, 2, 70], closes: true),
@@ -100,7 +107,7 @@ struct TransportFaultTests {
 
     @Test("through a proxy, with TLS inside of its tunnel")
     func proxy() async throws {
-        let mosquitto = try Mosquitto.shared.get()
+        let mosquitto = try EveryListener.shared.get()
         // A proxy that says yes to everything would need a program; this one only shows that it is asked first.
         let server = try await ScriptedServer(.answer(Array("HTTP/1.1 403 No\r\n\r\n".utf8), closes: true))
         var options = try options()
@@ -112,7 +119,7 @@ struct TransportFaultTests {
 
     @Test("the key log is for its owner alone and has the lines of each connection")
     func keyLog() async throws {
-        let mosquitto = try Mosquitto.shared.get()
+        let mosquitto = try EveryListener.shared.get()
         let path = try CertificateWorkshop.shared.get().path("keys-\(UUID().uuidString).log")
         _ = FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: 0o644])
         var options = try options()

@@ -6,7 +6,7 @@ import Testing
 /// A way to reach mosquitto.
 struct Way: Sendable, CustomTestStringConvertible {
     var name: String
-    var url: @Sendable (Mosquitto) -> String
+    var url: @Sendable (EveryListener) -> String
     var set: @Sendable (inout TransportOptions) throws -> Void = { _ in }
 
     var testDescription: String { name }
@@ -82,7 +82,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
     var name: String
     var code: TransportError.Code
     var remedy: String?
-    var url: @Sendable (Mosquitto) -> String
+    var url: @Sendable (EveryListener) -> String
     var sending: [UInt8] = []
     var set: @Sendable (inout TransportOptions) throws -> Void = { _ in }
 
@@ -195,7 +195,7 @@ struct TransportServerTests {
 
     @Test("ways to the server", arguments: Way.all)
     func ways(way: Way) async throws {
-        let server = try Mosquitto.shared.get()
+        let server = try EveryListener.shared.get()
         var options = try options()
         try way.set(&options)
         let url = way.url(server)
@@ -217,7 +217,7 @@ struct TransportServerTests {
 
     @Test("faults", arguments: Fault.all)
     func faults(fault: Fault) async throws {
-        let server = try Mosquitto.shared.get()
+        let server = try EveryListener.shared.get()
         var options = try options()
         try fault.set(&options)
         let error = try #require(await failure(fault.url(server), options, sending: Self.connect))

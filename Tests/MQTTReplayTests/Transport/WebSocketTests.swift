@@ -130,6 +130,29 @@ struct WebSocketTests {
         }
     }
 
+    @Test("pongs do not pile up for a server that does not read")
+    func pingFlood() throws {
+        let bench = try WebSocketBench()
+        try bench.open()
+        bench.channel.isWritable = false
+        for _ in 0..<100 { try bench.receive([0x89, 1, 42]) }
+        #expect(try bench.sent().isEmpty)
+        #expect(bench.recorder.failures.isEmpty)
+    }
+
+    @Test("an answer without end is given up", arguments: [1, 1_000])
+    func endlessAnswer(pieces: Int) throws {
+        let bench = try WebSocketBench()
+        let bytes = Array("HTTP/1.1 101 a\r\n".utf8) + [UInt8](repeating: 97, count: 20_000)
+        var sent = 0
+        while bench.recorder.failures.isEmpty, sent < bytes.count {
+            try? bench.receive(Array(bytes[sent..<min(sent + pieces, bytes.count)]))
+            sent += pieces
+        }
+        #expect(bench.recorder.failures.map(\.code) == [.notHTTP])
+        #expect(abs(sent - HTTPResponseHead.maximumLength) <= pieces)
+    }
+
     @Test("a Close is answered and is the end of input", arguments: [1_000, 1_011])
     func closed(code: Int) throws {
         let bench = try WebSocketBench()

@@ -52,6 +52,7 @@ public struct CertificateWorkshop: Sendable {
         sign client /CN=device-7 30 'extendedKeyUsage=clientAuth'
         openssl ec -in client.key -aes256 -passout env:PASSWORD -out client-encrypted.key
         openssl pkcs12 -export -in client.pem -inkey client.key -passout env:PASSWORD -out client.p12
+        openssl pkcs12 -export -legacy -in client.pem -inkey client.key -passout env:PASSWORD -out legacy.p12
         openssl req -x509 $key -keyout self.key -out self.pem -days 30 -subj /CN=localhost \\
             -addext subjectAltName=DNS:localhost
         """

@@ -3,8 +3,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A mosquitto on a free port of the loopback interface, for as long as a test needs it.
-final class Mosquitto: Sendable {
+/// A mosquitto of its own on a free port of the loopback interface, for as long as a test needs it.
+final class LiveServer: Sendable {
     let port: Int
     private let folder: URL
     private let process = Mutex<ChildProcess?>(nil)

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A mosquitto with a listener of each kind, shared by the tests of a process.
-final class Mosquitto: Sendable {
+/// A mosquitto with a listener of every kind, shared by the tests of a process.
+final class EveryListener: Sendable {
     let plain: Int
     let tls: Int
     let mutual: Int
@@ -13,7 +13,10 @@ final class Mosquitto: Sendable {
     private let process: ServerProcess
 
     /// The one of this process.
-    static let shared = Result { try Mosquitto() }
+    static let shared = Result {
+        // Somebody else may take a port between its choice and the start.
+        do { return try EveryListener() } catch is ServerProcess.Failure { return try EveryListener() }
+    }
 
     private init() throws {
         let workshop = try CertificateWorkshop.shared.get()
