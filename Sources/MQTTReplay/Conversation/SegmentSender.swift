@@ -156,12 +156,20 @@ struct SegmentSender: Sendable {
         record.attempts[record.attempts.count - 1].closedAt = now
         record.attempts[record.attempts.count - 1].closing = closing
         if record.ending == .notStarted {
-            let isAsPlanned = next == due.count && planned.end.manner == .serverClosed
+            let isAsPlanned = next == due.count && (planned.end.manner == .serverClosed || endsWithDisconnect)
             record.ending = isAsPlanned ? .asPlanned : .lost
         }
         giveUpRest()
         action.isOver = true
         return action
+    }
+
+    /// Whether the last thing sent is DISCONNECT: whoever closes first then means nothing (MQTT 5.0 §3.14.4).
+    private var endsWithDisconnect: Bool {
+        guard let last = planned.segments.last?.bytes else { return false }
+        let bytes = planned.segmentBytes[last]
+        if bytes.suffix(2) == [0xE0, 0] { return true }
+        return bytes.count >= 2 && bytes.first == 0xE0 && Int(bytes[bytes.startIndex + 1]) == bytes.count - 2
     }
 
     private mutating func giveUpRest() {

@@ -6,13 +6,13 @@ import WireBytes
 
 /// Puts a plan together from what the lanes told.
 struct PlanAssembly {
-    private let drafts: [ConnectionDraft]
-    private let selection: PlanSelection
-    private let times: ClosedRange<Int64>?
-    private let lastNumber: UInt64
-    private var remarks: RemarkBoard
+    let drafts: [ConnectionDraft]
+    let selection: PlanSelection
+    let times: ClosedRange<Int64>?
+    let lastNumber: UInt64
+    var remarks: RemarkBoard
     /// With the capture's times, until all are known.
-    private var connections: [PlannedConnection] = []
+    var connections: [PlannedConnection] = []
 
     /// - Parameter contents: connections without a readable packet of the client are only good for a plan of bytes.
     init(_ writer: PlanWriter, _ selection: PlanSelection, _ limits: PlanLimits, _ contents: PlanBuilder.Contents) {
@@ -26,15 +26,6 @@ struct PlanAssembly {
             remarks.add(limit, .risk, "\(limit): from connection \(full.connection) on, later packets are left out")
         }
         for draft in drafts where draft.isInTime { add(draft, contents) }
-    }
-
-    /// Says which connections of the capture could not be looked into.
-    mutating func noteForeign(_ connections: [ForeignProtocol: UInt64]) {
-        for (foreign, words) in [(ForeignProtocol.tls, "TLS"), (.http, "HTTP or WebSocket")] {
-            guard let count = connections[foreign], count > 0 else { continue }
-            let noun = count == 1 ? "1 connection carries" : "\(count) connections carry"
-            remarks.add(words, .note, "\(noun) \(words), which is not decoded, and cannot be replayed")
-        }
     }
 
     /// The plan, its times counted from its first connection on.
@@ -122,164 +113,6 @@ struct PlanAssembly {
             remarks.add("packets of another version", .risk, connection: Int(draft.number), message)
         }
         return fitting
-    }
-
-    /// Says what is not as it was captured.
-    private mutating func note(_ draft: ConnectionDraft, _ connect: ControlPacket.Connect, _ isMade: Bool) {
-        let number = Int(draft.number)
-        let losses = draft.losses
-        if isMade {
-            let identifier = draft.closing?.clientIdentifier.isEmpty ?? true ? "an invented" : "the captured"
-            let version = draft.closing?.isVersionAssumed ?? true ? "assumed to be" : "known as"
-            remarks.add(
-                "no CONNECT was captured",
-                .risk,
-                connection: number,
-                "no CONNECT was captured: one is made with \(identifier) Client Identifier, version \(version) "
-                    + "\(connect.version), Clean Start, without User Name, Will Message and earlier subscriptions"
-            )
-        }
-        if !draft.steps.contains(where: { $0.from == .server }) {
-            let message = "of the server the capture has nothing: what is live cannot be compared"
-            remarks.add("connections without server", .note, connection: number, message)
-        }
-        if draft.opening.isClientGuessed {
-            let message = "only the ports tell which side is the client"
-            remarks.add(message, .risk, connection: number, message)
-        }
-        func lose(_ count: Int, _ kind: String, _ words: (one: String, several: String), _ remedy: String = "") {
-            guard count > 0 else { return }
-            let message = count == 1 ? "\(words.one) is left out" : "\(count) \(words.several) are left out"
-            remarks.add(kind, .risk, connection: number, message + remedy)
-        }
-        let bytesMode = "; '--mode bytes' sends such"
-        lose(
-            losses.malformed,
-            "malformed packets",
-            ("a malformed packet of the client", "malformed packets of the client"),
-            bytesMode
-        )
-        lose(
-            losses.early,
-            "packets before CONNECT",
-            ("a packet of the client before its CONNECT", "packets of the client before its CONNECT"),
-            bytesMode
-        )
-        lose(
-            losses.furtherConnects,
-            "further CONNECT packets",
-            ("a second CONNECT", "further CONNECT packets"),
-            bytesMode
-        )
-        lose(
-            losses.tooLong,
-            "packets too long to hold",
-            ("a packet longer than an analysis holds", "packets longer than an analysis holds")
-        )
-        lose(
-            losses.unknownAliases,
-            "unknown Topic Aliases",
-            (
-                "a message whose Topic Alias was set before the capture, or in a gap,",
-                "messages whose Topic Aliases were set before the capture, or in a gap,"
-            )
-        )
-        lose(
-            losses.notWritable,
-            "packets that cannot be written",
-            ("a packet that cannot be written as it was read", "packets that cannot be written as they were read")
-        )
-        if losses.gapBytes > 0 {
-            let message = "\(losses.gapBytes) bytes of the client are not in the capture"
-            remarks.add("missing bytes", .risk, connection: number, "\(message), nor the packets they were part of")
-        }
-        if let cut = draft.closing?.cutPackets, cut > 0 {
-            let message = "its last packet was cut off and is left out"
-            remarks.add("cut packets", .note, connection: number, message)
-        }
-    }
-}
-
-/// Plans of bytes.
-extension PlanAssembly {
-    /// Gives connections the bytes their clients sent, and adds those that carried nothing readable.
-    mutating func addSegments(_ tapped: [SegmentTap.Tapped]) {
-        let drafts = Dictionary(self.drafts.map { ($0.opening.frame, $0) }) { first, _ in first }
-        let planned = Dictionary(connections.indices.map { (connections[$0].number, $0) }) { first, _ in first }
-        var number = Int(lastNumber)
-        for connection in tapped {
-            if let draft = drafts[connection.facts.firstFrame] {
-                guard let index = planned[Int(draft.number)] else { continue }
-                let isFirst = draft.opening.client == connection.facts.first
-                set(connection.streams[isFirst ? 0 : 1], at: index)
-            } else if let unread = unreadConnection(connection, number + 1) {
-                number += 1
-                connections.append(unread)
-            }
-        }
-        for connection in connections where connection.segments.isEmpty {
-            let message = "left out: of the client the capture has nothing"
-            remarks.add(message, .note, connection: connection.number, message)
-        }
-        connections.removeAll(where: \.segments.isEmpty)
-        orderSegments()
-    }
-
-    private mutating func set(_ stream: SegmentTap.TappedStream, at index: Int) {
-        connections[index].segments = stream.segments
-        connections[index].segmentBytes = stream.bytes
-        let number = connections[index].number
-        if stream.isCutShort {
-            let message = "the plan is full: later bytes are left out"
-            remarks.add("bytes beyond the limit", .risk, connection: number, message)
-        }
-    }
-
-    /// A connection to a port for MQTT whose bytes are no MQTT; nil for any other.
-    private mutating func unreadConnection(_ tapped: SegmentTap.Tapped, _ number: Int) -> PlannedConnection? {
-        let isAnySelected = selection.client == nil && selection.topic == nil && selection.connections.isEmpty
-        guard isAnySelected, tapped.foreign == .other, let server = tapped.knownServer, let times else { return nil }
-        let client = server.peer
-        let stream = tapped.streams[Int(client.rawValue)]
-        guard !stream.segments.isEmpty, tapped.facts.firstTimestamp <= times.upperBound,
-            tapped.lastTimestamp >= times.lowerBound
-        else { return nil }
-        let message = "it carries nothing that reads as MQTT; the timeline does not have it"
-        remarks.add("connections not readable", .note, connection: number, message)
-        let end: PlannedEnd
-        switch (tapped.end?.how, tapped.end?.by) {
-        case (.fin, client?): end = PlannedEnd(.clientClosed, at: tapped.end?.timestamp ?? tapped.lastTimestamp)
-        case (.rst, client?): end = PlannedEnd(.clientReset, at: tapped.end?.timestamp ?? tapped.lastTimestamp)
-        case (.fin, server?), (.rst, server?):
-            end = PlannedEnd(.serverClosed, at: tapped.end?.timestamp ?? tapped.lastTimestamp)
-        default: end = PlannedEnd(.unseen, at: tapped.lastTimestamp)
-        }
-        return PlannedConnection(
-            number: number,
-            client: tapped.facts.address(of: client),
-            server: tapped.facts.address(of: server),
-            capturedClientIdentifier: "",
-            connect: ControlPacket.Connect(version: .v3_1_1, clientIdentifier: ""),
-            isConnectMade: true,
-            opensAt: tapped.facts.firstTimestamp,
-            steps: [],
-            bytes: [],
-            end: end,
-            segments: stream.segments,
-            segmentBytes: stream.bytes
-        )
-    }
-
-    /// Numbers the segments of all connections in the capture's order.
-    private mutating func orderSegments() {
-        var places: [(frame: UInt64, connection: Int, segment: Int)] = []
-        for (index, connection) in connections.enumerated() {
-            for (place, segment) in connection.segments.enumerated() { places.append((segment.frame, index, place)) }
-        }
-        places.sort { ($0.frame, $0.connection, $0.segment) < ($1.frame, $1.connection, $1.segment) }
-        for (order, place) in places.enumerated() {
-            connections[place.connection].segments[place.segment].order = order
-        }
     }
 }
 

@@ -6,7 +6,8 @@ import MQTTReplay
 struct ReplayRewriting: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What Client Identifiers become; {client_id} and {connection} stand for what was captured.",
+            "What Client Identifiers become, {client_id}-replay unless told; {client_id} and {connection} stand for "
+                + "what was captured.",
             valueName: "template"
         ),
         transform: { try rewriting($0, ClientIdentifierTemplate.init) }

@@ -13,13 +13,13 @@ struct ReplaySafety: ParsableArguments {
     var allowSystemTopics = false
 
     @Option(help: ArgumentHelp("The most packets in a second.", valueName: "n"))
-    var maxRate = PlanSafety().maximumRate
+    var maxRate = Int(PlanSafety().maximumRate)
 
     @Option(help: ArgumentHelp("The most connections at one moment.", valueName: "n"))
     var maxConnections = PlanSafety().maximumConnections
 
     func validate() throws {
-        if !(maxRate > 0) { throw ValidationError("'--max-rate' has to be above 0.") }
+        if maxRate < 1 { throw ValidationError("'--max-rate' has to be at least 1.") }
         if maxConnections < 1 { throw ValidationError("'--max-connections' has to be at least 1.") }
     }
 
@@ -29,7 +29,7 @@ struct ReplaySafety: ParsableArguments {
         safety.allowsCapturedServer = allowCapturedServer
         safety.allowsRetained = allowRetained
         safety.allowsSystemTopics = allowSystemTopics
-        safety.maximumRate = maxRate
+        safety.maximumRate = Double(maxRate)
         safety.maximumConnections = maxConnections
         return safety
     }

@@ -13,7 +13,10 @@ final class EveryListener: Sendable {
     private let process: ServerProcess
 
     /// The one of this process.
-    static let shared = Result { try EveryListener() }
+    static let shared = Result {
+        // Somebody else may take a port between its choice and the start.
+        do { return try EveryListener() } catch is ServerProcess.Failure { return try EveryListener() }
+    }
 
     private init() throws {
         let workshop = try CertificateWorkshop.shared.get()

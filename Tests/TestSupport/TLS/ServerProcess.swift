@@ -66,7 +66,13 @@ public final class ServerProcess: Sendable {
         return ports.sorted()
     }
 
-    private static func isFree(_ port: Int) -> Bool {
+    private static func isFree(_ port: Int) -> Bool { unsafe reach(port) { unsafe bind($0, $1, $2) } }
+
+    /// Tried out; in the system's table of connections it would stand too, but that is long on a busy machine.
+    private static func isListening(_ port: Int) -> Bool { unsafe reach(port) { unsafe connect($0, $1, $2) } }
+
+    /// Calls the system with a new socket and the loopback address of a port; true when that succeeds.
+    private static func reach(_ port: Int, _ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
@@ -76,22 +82,8 @@ public final class ServerProcess: Sendable {
         let length = socklen_t(MemoryLayout<sockaddr_in>.size)
         return unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(descriptor, $0, length) == 0
+                unsafe call(descriptor, $0, length) == 0
             }
         }
-    }
-
-    private static func isListening(_ port: Int) -> Bool {
-        // Looked up in the system's table, since a server for one connection would take a trial for it.
-        let wanted = String(port, radix: 16, uppercase: true)
-        let suffix = ":" + String(repeating: "0", count: 4 - wanted.count) + wanted
-        for path in ["/proc/net/tcp", "/proc/net/tcp6"] {
-            guard let table = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
-            for line in table.split(separator: "\n") {
-                let columns = line.split(separator: " ")
-                if columns.count > 3, columns[1].hasSuffix(suffix), columns[3] == "0A" { return true }
-            }
-        }
-        return false
     }
 }
