@@ -199,6 +199,38 @@ struct ConversationEndTests {
         #expect(again == [.publish(.message("one", qos: .atLeastOnce, id: 2))])
     }
 
+    @Test("a server that takes one packet of each connection is given up")
+    func losesAgainAndAgain() {
+        var script = PlanScript()
+        for index in 0..<100 { script.publishes("t", "\(index)", qos: .atLeastOnce, id: 1, at: index * 100) }
+        var talk = Talk(script.connection(at: 500))
+        var time = 0
+        var attempts = 0
+        while attempts < 100 {
+            _ = talk.begins(at: time)
+            attempts += 1
+            talk.closes(at: time + 1)
+            guard let again = talk.action.reconnectAt else { break }
+            time = Int(again / PlanScript.millisecond)
+        }
+        #expect(attempts == 21)
+        #expect(talk.record.ending == .lost)
+    }
+
+    @Test("what a further connection cannot change is not tried again")
+    func broken() {
+        var script = PlanScript()
+        script.publishes("t", qos: .atLeastOnce, id: 1, at: 10)
+        var talk = Talk(script.connection(at: 500))
+        _ = talk.opens(at: 0)
+        talk.stream.conversation.broken(by: "certificate required", mayPass: false, at: 1)
+        talk.closes(at: 2)
+        #expect(talk.action.isOver)
+        let record = talk.record
+        #expect(record.ending == .unreachable)
+        #expect(record.attempts.first?.transportFailure == "certificate required")
+    }
+
     @Test(
         "garbage ends the connection and names itself",
         arguments: [

@@ -3,7 +3,7 @@ import Foundation
 /// A program that a test runs beside itself.
 ///
 /// In place of Foundation's `Process`, whose children inherit the signals that the threads of tests block, SIGTERM among
-/// them.
+/// them. Nor does it inherit descriptors: a listening socket of another test would live on in it.
 struct ChildProcess: Sendable {
     let identifier: pid_t
 
@@ -16,10 +16,14 @@ struct ChildProcess: Sendable {
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        for descriptor in Int32(3)..<1_000 { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
         var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         defer { for index in unsafe words.indices { unsafe free(words[index]) } }
         var identifier: pid_t = 0
-        let failure = unsafe posix_spawn(&identifier, path, nil, &attributes, &words, environ)
+        let failure = unsafe posix_spawn(&identifier, path, &actions, &attributes, &words, environ)
         guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
         self.identifier = identifier
     }
