@@ -321,7 +321,7 @@ final class ConnectionDriver: NIOScheduledCallbackHandler {
     /// A layer below MQTT has failed; the end of the connection follows.
     func failed(_ error: TransportError, generation: Int) {
         guard generation == self.generation else { return }
-        talk.conversation.fault(error.description, at: shared.clock.now)
+        talk.conversation.broken(by: error.description, mayPass: error.mayPass, at: shared.clock.now)
     }
 
     /// The server sends nothing more, or the connection is gone.

@@ -196,11 +196,22 @@ extension Conversation {
         return action
     }
 
+    /// A layer below MQTT has failed; the end of the connection follows.
+    ///
+    /// - Parameter mayPass: false when trying again is in vain.
+    mutating func broken(by message: String, mayPass: Bool, at now: Int64) {
+        fault(message, at: now)
+        guard attempt >= 0, !mayPass else { return }
+        isBroken = true
+        if record.attempts[attempt].connackAt == nil { record.attempts[attempt].transportFailure = message }
+    }
+
     private mutating func lost(at now: Int64) {
         guard hasMoreToDo else {
             end(.lost, at: now)
             return
         }
+        losses += 1
         let code = record.attempts[attempt].serverDisconnect
         // Whoever took the session over would be thrown out in turn; another server is not the one that was asked for.
         if code == .sessionTakenOver || code == .useAnotherServer || code == .serverMoved {
@@ -235,8 +246,8 @@ extension Conversation {
     }
 
     private mutating func tryAgain(orEnd ending: LiveEnding, at now: Int64) {
-        guard !isOutOfPatience(at: now) else {
-            end(ending, at: now)
+        guard !isOutOfPatience(at: now), losses <= options.maximumLosses, !isBroken else {
+            end(isBroken ? .unreachable : ending, at: now)
             return
         }
         if outageBegan == nil {

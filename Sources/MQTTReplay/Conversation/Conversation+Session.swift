@@ -16,7 +16,10 @@ extension Conversation {
                     // A request is not part of the session: nobody answers it any more.
                     session.outgoing[identifier] = nil
                 } else {
-                    if outgoing.isAwaitedAtEnd { awaitedCount += 1 }
+                    // The captured client had its answer on one of its connections; only one that crashed may not wait.
+                    let isAwaited = outgoing.isAwaitedAtEnd || planned.end.manner != .clientReset
+                    session.outgoing[identifier]?.isAwaitedAtEnd = isAwaited
+                    if isAwaited { awaitedCount += 1 }
                     held.append(.again(identifier))
                 }
             }

@@ -70,6 +70,10 @@ struct Conversation: Sendable {
     /// When the present run of failed connections began.
     var outageBegan: Int64?
     var retries = 0
+    /// How many accepted connections were lost.
+    var losses = 0
+    /// True when no further connection can come to more.
+    var isBroken = false
     var lastSentAt: Int64 = 0
     var lastProgressAt: Int64 = 0
     /// When PINGREQ was sent that was not answered yet.

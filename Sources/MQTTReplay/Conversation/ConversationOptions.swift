@@ -50,6 +50,10 @@ public struct ConversationOptions: Sendable, Equatable {
     public var closeTimeout = Duration.seconds(2)
     /// How long a server that refuses or does not answer is tried again.
     public var reconnectTimeout = Duration.seconds(30)
+    /// How often a connection that was accepted may be lost and made again.
+    ///
+    /// A server that takes a packet of each connection and closes would otherwise be served to the end.
+    public var maximumLosses = 20
     /// With `Pacing.Order.cause`: how long what happened in the capture is waited for to happen again.
     public var causeTimeout = Duration.seconds(5)
     /// How many messages of QoS 1 and 2 may be under way on a connection for which the server states no Receive
