@@ -65,5 +65,11 @@ step "load of client libraries, briefly" python3 Tests/Scenarios/library_load.py
 step "findings in samples" python3 Tests/Scenarios/audit.py --mqttscope "$program"
 step "samples with frames missing" lossy
 step "findings in samples with frames missing" lossy --audit
+step "replays to mosquitto" python3 Tests/Replay/samples.py --mqttscope "$program" --speed 5 \
+    --transport mqtt --transport tls1.3 conversation properties redelivery wills many ipv6
+step "replays over each transport" python3 Tests/Replay/samples.py --mqttscope "$program" --speed 5 v5-conversation
+step "replays of exact bytes" python3 Tests/Replay/exact_bytes.py --mqttscope "$program" malformed conversation large
+step "replay through a restart" python3 Tests/Replay/restart.py --mqttscope "$program" --clients 50 --messages 20 --seconds 5
+step "replays to faulty servers" python3 Tests/Replay/faults.py --mqttscope "$program" --brief
 step "fuzzing, briefly" Tests/Fuzzing/run.sh 8
 say "all passed in $SECONDS s"

@@ -101,11 +101,12 @@ def mutual(workshop):
 @contextlib.contextmanager
 def psk(workshop):
     """TLS with a pre-shared key; the file holds a line as mosquitto and openssl write them."""
-    keys = pathlib.Path(workshop["keys"])
-    keys.write_text(f"{PSK_IDENTITY}:{PSK_KEY}\n")
-    keys.chmod(0o600)
-    with mosquitto([f"psk_hint replay", f"psk_file {keys}"]) as (child, outside, (port,)):
-        yield Broker(f"mqtts://127.0.0.1:{port}", port, outside, ["--psk", str(keys)], process=child)
+    with tempfile.TemporaryDirectory() as folder:
+        keys = pathlib.Path(folder, "keys")
+        keys.write_text(f"{PSK_IDENTITY}:{PSK_KEY}\n")
+        keys.chmod(0o600)
+        with mosquitto(["psk_hint replay", f"psk_file {keys}"]) as (child, outside, (port,)):
+            yield Broker(f"mqtts://127.0.0.1:{port}", port, outside, ["--psk", str(keys)], process=child)
 
 
 @contextlib.contextmanager

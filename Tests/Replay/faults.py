@@ -27,6 +27,8 @@ SAMPLE = environment.ROOT / "Samples" / "v311-conversation.pcap"
 SAMPLE5 = environment.ROOT / "Samples" / "v5-conversation.pcap"
 PATIENCE = 90
 """Seconds within which every replay ends, retries and all time-outs included."""
+BRIEF = ("nobody", "no such", "refuses CONNECT", "announces", "one byte", "unknown authority", "wrong name", "expired",
+         "wanted", "a wrong pin", "speaks plain", "wrong password", "forbidden", "disk full", "cannot be made")
 FAULTS = []
 
 
@@ -131,13 +133,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mqttscope", type=lambda path: pathlib.Path(path).resolve(), required=True)
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--brief", action="store_true", help="only some that are over at once")
     parser.add_argument("names", nargs="*", help="parts of names")
     options = parser.parse_args()
     environment.prepare()
     import brokers
 
     describe()
-    chosen = [each for each in FAULTS if not options.names or any(part in each.name for part in options.names)]
+    names = options.names or (BRIEF if options.brief else ())
+    chosen = [each for each in FAULTS if not names or any(part in each.name for part in names)]
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         brokers.workshop(folder)
@@ -151,7 +155,7 @@ def main():
                     print(f"{each.name}: {problem}")
                 if options.verbose:
                     print(f"{each.name}: {run}")
-    if not options.names:
+    if not names:
         problems = leaks(options)
         failed += bool(problems)
         for problem in problems:

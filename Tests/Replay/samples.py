@@ -20,7 +20,7 @@ import time
 
 import environment
 
-TOGETHER = 4
+TOGETHER = 6
 RINGS = "ring-"
 
 

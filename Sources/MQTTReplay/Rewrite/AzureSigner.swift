@@ -43,7 +43,7 @@ public struct AzureSigner: PlanRewrite, CustomStringConvertible {
         let key = try table.requiredColumn("key")
         var devices: [String: Device] = [:]
         for (number, record) in table.records.enumerated() {
-            guard let bytes = SignerEncodings.bytes(base64: record[key]) else {
+            guard let bytes = Base64.decode(record[key]) else {
                 throw RewriteError("The key of record \(number + 1) is not in Base64.")
             }
             let device = Device(hub: record[hub], identifier: record[identifier], key: bytes)

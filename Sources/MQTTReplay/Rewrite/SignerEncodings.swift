@@ -25,39 +25,6 @@ enum SignerEncodings {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The bytes behind Base64 (RFC 4648 §4); nil for anything else.
-    static func bytes(base64 text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var held: UInt32 = 0
-        var bits = 0
-        var characters = Array(text.utf8)
-        guard characters.count % 4 == 0 else { return nil }
-        let padding = characters.suffix(2).filter { $0 == UInt8(ascii: "=") }.count
-        characters.removeLast(padding)
-        for character in characters {
-            guard let value = value(ofBase64: character) else { return nil }
-            held = held << 6 | value
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: held >> UInt32(bits)))
-                held &= (1 << UInt32(bits)) - 1
-            }
-        }
-        return held == 0 ? bytes : nil
-    }
-
-    private static func value(ofBase64 character: UInt8) -> UInt32? {
-        switch character {
-        case 0x41...0x5A: UInt32(character) - 0x41
-        case 0x61...0x7A: UInt32(character) - 0x61 + 26
-        case 0x30...0x39: UInt32(character) - 0x30 + 52
-        case 0x2B: 62
-        case 0x2F: 63
-        default: nil
-        }
-    }
-
     /// A day of the calendar (proleptic Gregorian) and the second in it, of a time in seconds since 1970, in UTC.
     static func date(_ seconds: Int64) -> (year: Int, month: Int, day: Int, second: Int) {
         let second = Int(((seconds % 86_400) + 86_400) % 86_400)

@@ -43,7 +43,7 @@ final class PuppetServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Puppet(manner, state))
                 }
             }
-            .bind(host: "127.0.0.1", port: LiveServer.freePort()).get()
+            .bind(host: "127.0.0.1", port: 0).get()
         port = channel.localAddress?.port ?? 0
     }
 
