@@ -61,7 +61,7 @@ def main():
 
 def play(options, capture, broker, *more):
     from replayer import replay
-    return replay(options.mqttscope, capture, broker, "--speed", "max", "--max-rate", "1e12", "--max-connections",
+    return replay(options.mqttscope, capture, broker, "--speed", "max", "--max-rate", "1000000000", "--max-connections",
                   "100000", *more, patience=600)
 
 
