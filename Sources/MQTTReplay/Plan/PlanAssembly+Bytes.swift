@@ -33,7 +33,13 @@ extension PlanAssembly {
         let number = connections[index].number
         if stream.isCutShort {
             let message = "the plan is full: later bytes are left out"
-            remarks.add("bytes beyond the limit", .risk, connection: number, message)
+            remarks.add(
+                "bytes beyond the limit",
+                .refused,
+                connection: number,
+                message,
+                override: PlanRemark.allowPartial
+            )
         }
     }
 

@@ -23,7 +23,12 @@ struct PlanAssembly {
         remarks = RemarkBoard(limit: limits.remarksOfKind)
         if let full = writer.fullAt {
             let limit = "the plan holds \(limits.bytes) bytes at most"
-            remarks.add(limit, .risk, "\(limit): from connection \(full.connection) on, later packets are left out")
+            remarks.add(
+                limit,
+                .refused,
+                "\(limit): from connection \(full.connection) on, later packets are left out",
+                override: PlanRemark.allowPartial
+            )
         }
         for draft in drafts where draft.isInTime { add(draft, contents) }
     }

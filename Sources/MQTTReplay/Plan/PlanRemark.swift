@@ -19,6 +19,9 @@ public struct PlanRemark: Sendable, Equatable {
     /// The option that lets it happen all the same, as in `--allow-retained`; nil when there is none.
     public var override: String?
 
+    /// Lifts the refusal of a plan that a limit has cut: what matches then is not the whole capture.
+    public static let allowPartial = "--allow-partial"
+
     /// A remark.
     public init(_ weight: Weight, connection: Int? = nil, message: String, override: String? = nil) {
         self.weight = weight

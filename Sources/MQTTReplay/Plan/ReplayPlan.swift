@@ -15,4 +15,9 @@ public struct ReplayPlan: Sendable, Equatable {
         self.remarks = remarks
         self.origin = origin
     }
+
+    /// Makes risks of the refusals that an option lifts.
+    public mutating func lift(_ override: String) {
+        for index in remarks.indices where remarks[index].override == override { remarks[index].weight = .risk }
+    }
 }

@@ -242,7 +242,9 @@ struct VerdictBuilder {
             let step = planned.steps[exchange.step]
             let answer = captured.answers[exchange.step]
             if exchange.type == .publish, exchange.completedAt == nil {
-                if captured.completions[exchange.step] < 0, planned.end.manner != .unseen {
+                // What a server said that was not captured is not known to be missing.
+                let isKnown = planned.end.manner != .unseen && !planned.missing.contains(.server)
+                if captured.completions[exchange.step] < 0, isKnown {
                     unacknowledgedAsCaptured += 1
                 } else {
                     addUnacknowledged(

@@ -99,6 +99,7 @@ struct Replay: ParsableCommand {
         builder.analysis = capture.analysisOptions
         let outcome = try CaptureRun(arguments: capture, console: console).plan(builder)
         var plan = outcome.plan
+        if safety.allowPartial { plan.lift(PlanRemark.allowPartial) }
         let repetitions =
             mode == .bytes ? pacing.loop : pacing.loop.multipliedReportingOverflow(by: pacing.clientsTimes).partialValue
         if let refusal = plan.refusal(repeated: repetitions) {

@@ -12,6 +12,9 @@ struct ReplaySafety: ParsableArguments {
     @Flag(help: "Messages to topics that begin with '$' may be published.")
     var allowSystemTopics = false
 
+    @Flag(help: "A part of the capture may be replayed, where all of it is too much to hold.")
+    var allowPartial = false
+
     @Option(help: ArgumentHelp("The most packets in a second.", valueName: "n"))
     var maxRate = Int(PlanSafety().maximumRate)
 
