@@ -61,20 +61,18 @@ func dialogue(
     let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
     let promise = eventLoop.makePromise(of: Heard.self)
     let connected = connector.connect(on: eventLoop, webSocketPath: webSocketPath) { Listener(until: count, promise) }
-    connected.whenFailure { promise.fail($0) }
-    let channel: any Channel
-    do {
-        channel = try await connected.get()
-    } catch {
-        _ = try? await promise.futureResult.get()
-        throw error
+    // On the event loop: with many tests at a time, a task may have to wait so long that the server loses patience.
+    connected.whenComplete { result in
+        switch result {
+        case .success(let channel):
+            eventLoop.scheduleTask(in: .seconds(20)) { promise.fail(ChannelError.connectTimeout(.seconds(20))) }
+            channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        case .failure(let error):
+            promise.fail(error)
+        }
     }
-    let limit = eventLoop.scheduleTask(in: .seconds(20)) { promise.fail(ChannelError.connectTimeout(.seconds(20))) }
-    channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
-    let heard = try await promise.futureResult.get()
-    limit.cancel()
-    try? await channel.close().get()
-    return heard
+    return try await promise.futureResult.get()
 }
 
 /// The failure of a connection that must not come about.
