@@ -6,7 +6,8 @@
     samples.py --mqttscope … --others                                    to amqtt and RabbitMQ
 
 Each message of QoS 2 has to arrive exactly once, each of QoS 1 at least once, and nothing that was not published. The
-recording of the replay has to be read by mqttscope without a gap, and by tshark without a complaint.
+recording of the replay has to be read by mqttscope without a gap, and by tshark without a complaint, and the report has
+to fit its schema.
 Needs root (tcpdump), Debian.
 """
 
@@ -111,13 +112,17 @@ def one(options, transport, broker_of, workshop, sample):
             Subscriber(broker.outside) as subscriber:
         recording = pathlib.Path(folder, "live.pcapng")
         run = replay(options.mqttscope, sample, broker, "--speed", options.speed, "--max-gap", options.max_gap,
-                     "--record", recording)
+                     "--record", recording, "--json")
         subscriber.settle(published)
         problems = published.differences(subscriber.counts)
         if run.status == 2 and "nothing to replay" in run.errors and not published.counts:
             return problems, published, run
         if run.status not in (0, 1):
             problems.append(str(run))
+        else:
+            report = pathlib.Path(folder, "report.json")
+            report.write_text(run.output)
+            problems += validate([report])
         problems += read_back(options.mqttscope, recording, broker.port)
     return problems, published, run
 
@@ -139,6 +144,13 @@ def one_of_others(options, transport, broker, sample):
         if differences and run.status == 0:
             problems += [f"exit 0, but {difference}" for difference in differences]
     return problems, published, f"{run}; {len(differences)} differences outside"
+
+
+def validate(files):
+    """What the schema of replays has against these plans and reports."""
+    command = [sys.executable, environment.ROOT / "Tests" / "Schemas" / "validate.py", "replay", *files]
+    outcome = subprocess.run(command, capture_output=True, text=True)
+    return [] if outcome.returncode == 0 else (outcome.stdout + outcome.stderr).splitlines()
 
 
 def read_back(mqttscope, recording, port):
