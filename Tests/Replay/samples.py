@@ -43,6 +43,8 @@ def main():
     started, failed, done, totals = time.monotonic(), [], 0, [0, 0, 0]
     with tempfile.TemporaryDirectory() as folder:
         workshop = brokers.workshop(folder)
+        options.reports = pathlib.Path(folder, "reports")
+        options.reports.mkdir()
         samples = [sample for sample in all_samples() if chosen(sample[0].name, options.names)]
         with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
             jobs = {}
@@ -61,6 +63,9 @@ def main():
                 name, sample = jobs[job]
                 done += 1
                 failed += tell(options, name, sample, job.result(), totals)
+        unfit = validate(sorted(options.reports.iterdir()))
+        print("".join(f"{problem}\n" for problem in unfit), end="")
+        failed += unfit
     counts = ", ".join(f"{count} at QoS {qos}" for qos, count in enumerate(totals))
     seconds = time.monotonic() - started
     print(f"replays: {done} in {seconds:.0f} s; messages published: {counts}", file=sys.stderr)
@@ -120,9 +125,7 @@ def one(options, transport, broker_of, workshop, sample):
         if run.status not in (0, 1):
             problems.append(str(run))
         else:
-            report = pathlib.Path(folder, "report.json")
-            report.write_text(run.output)
-            problems += validate([report])
+            (options.reports / f"{transport} {sample[0].name}.json").write_text(run.output)
         problems += read_back(options.mqttscope, recording, broker.port)
     return problems, published, run
 
@@ -148,6 +151,8 @@ def one_of_others(options, transport, broker, sample):
 
 def validate(files):
     """What the schema of replays has against these plans and reports."""
+    if not files:
+        return []
     command = [sys.executable, environment.ROOT / "Tests" / "Schemas" / "validate.py", "replay", *files]
     outcome = subprocess.run(command, capture_output=True, text=True)
     return [] if outcome.returncode == 0 else (outcome.stdout + outcome.stderr).splitlines()
