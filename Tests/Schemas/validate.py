@@ -9,6 +9,7 @@ Prints what is not valid, and exits with 1; with 2 when it cannot do its work. S
 the Debian package python3-jsonschema, JUnit needs libxml2-utils. Beyond SARIF's schema it is checked that no rule has
 the identifier of another, and that results name the rules they are about.
 """
+import functools
 import json
 import os
 import subprocess
@@ -49,13 +50,18 @@ def sarif_failures(path):
                 yield f"result {number} is not of the rule it names"
 
 
-def replay_failures(path):
-    Validator = jsonschema().Draft202012Validator
+@functools.cache
+def replay_validator(kind):
     schema = read(os.path.join(HERE, "..", "..", "Docs", "replay.schema.json"))
-    Validator.check_schema(schema)
+    validator = jsonschema().Draft202012Validator
+    validator.check_schema(schema)
+    return validator(schema | {"$ref": f"#/$defs/{kind}"})
+
+
+def replay_failures(path):
     document = read(path)
     kind = "plan_document" if document["schema"].startswith("mqttscope.replay-plan/") else "report_document"
-    for error in Validator(schema | {"$ref": f"#/$defs/{kind}"}).iter_errors(document):
+    for error in replay_validator(kind).iter_errors(document):
         yield f"{error.json_path}: {error.message[:300]}"
 
 
