@@ -65,6 +65,7 @@ step "load of client libraries, briefly" python3 Tests/Scenarios/library_load.py
 step "findings in samples" python3 Tests/Scenarios/audit.py --mqttscope "$program"
 step "samples with frames missing" lossy
 step "findings in samples with frames missing" lossy --audit
+step "plans of replays" python3 Tests/Replay/plans.py --mqttscope "$program"
 step "replays to mosquitto" python3 Tests/Replay/samples.py --mqttscope "$program" --speed 5 \
     --transport mqtt --transport tls1.3 conversation properties redelivery wills many ipv6
 step "replays over each transport" python3 Tests/Replay/samples.py --mqttscope "$program" --speed 5 v5-conversation

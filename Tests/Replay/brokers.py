@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 from recording import PATIENCE, listening, stop, until
 from scene import unused_port
@@ -14,6 +15,9 @@ from scene import unused_port
 import certificates
 
 PSK_IDENTITY, PSK_KEY = "replay", "00112233445566778899aabbccddeeff"
+PROXY_USER, PROXY_PASSWORD = "replay", "p@ss:word"
+ELSEWHERE = "broker.invalid"
+"""A name that nobody can look up: what gets there went through the proxy."""
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -99,6 +103,39 @@ def mutual(workshop):
 
 
 @contextlib.contextmanager
+def unix(workshop):
+    """A Unix socket, in the form that the help has."""
+    with tempfile.TemporaryDirectory() as folder, mosquitto(lines=[f"listener 0 {folder}/mqtt.sock"]) as \
+            (child, outside, _):
+        # A recording gives such connections the port of MQTT.
+        yield Broker(f"unix:{folder}/mqtt.sock", 1883, outside, process=child)
+
+
+@contextlib.contextmanager
+def proxied(workshop, target, *credentials):
+    """A proxy in front of a port."""
+    port = unused_port()
+    with process([sys.executable, HERE / "proxy.py", port, target, *credentials], [port], "proxy"):
+        yield port
+
+
+@contextlib.contextmanager
+def proxy(workshop):
+    with mosquitto() as (child, outside, _), proxied(workshop, outside) as port:
+        yield Broker(f"mqtt://{ELSEWHERE}", 1883, outside, ["--proxy", f"http://127.0.0.1:{port}"], process=child)
+
+
+@contextlib.contextmanager
+def secure_proxy(workshop):
+    """TLS to the server within the tunnel of a proxy that wants a user and a password."""
+    with mosquitto(tls_lines(workshop)) as (child, outside, (target,)), \
+            proxied(workshop, target, f"{PROXY_USER}:{PROXY_PASSWORD}") as port:
+        url = f"http://{PROXY_USER}:{urllib.parse.quote(PROXY_PASSWORD)}@127.0.0.1:{port}/"
+        yield Broker(f"mqtts://{ELSEWHERE}", 8883, outside,
+                     ["--ca-file", workshop["ca.crt"], "--sni", "localhost", "--proxy", url], process=child)
+
+
+@contextlib.contextmanager
 def psk(workshop):
     """TLS with a pre-shared key; the file holds a line as mosquitto and openssl write them."""
     with tempfile.TemporaryDirectory() as folder:
@@ -128,7 +165,7 @@ def secure_websocket(workshop):
 
 
 TRANSPORTS = {"mqtt": plain, "tls1.2": tls12, "tls1.3": tls13, "mutual": mutual, "psk": psk, "ws": websocket,
-              "wss": secure_websocket}
+              "wss": secure_websocket, "unix": unix, "proxy": proxy, "tls-proxy": secure_proxy}
 
 AMQTT = """\
 listeners:

@@ -196,6 +196,26 @@ def refuses_websocket(connection):
     connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
+def proxy_refuses(status):
+    """A proxy that answers CONNECT with this status line's end."""
+
+    def serve(connection):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            piece = connection.recv(65536)
+            if not piece:
+                return
+            head += piece
+        connection.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    return serve
+
+
+def half_a_proxy(connection):
+    connection.recv(65536)
+    connection.sendall(b"HTTP/1.1 200 Connection est")
+    silent(connection)
+
+
 @contextlib.contextmanager
 def nobody():
     """A port on which nobody listens: bound, so that nobody else comes to."""

@@ -28,7 +28,8 @@ SAMPLE5 = environment.ROOT / "Samples" / "v5-conversation.pcap"
 PATIENCE = 90
 """Seconds within which every replay ends, retries and all time-outs included."""
 BRIEF = ("nobody", "no such", "refuses CONNECT", "announces", "one byte", "unknown authority", "wrong name", "expired",
-         "wanted", "a wrong pin", "speaks plain", "wrong password", "forbidden", "disk full", "cannot be made")
+         "wanted", "a wrong pin", "speaks plain", "wrong password", "forbidden", "proxy: forbids the port",
+         "proxy: does not know", "disk full", "cannot be made")
 FAULTS = []
 
 
@@ -63,6 +64,13 @@ def listener(serve, secure=False, **settings):
         with fault_servers.Listener(fault_servers.over_tls(context, serve) if secure else serve) as server:
             yield server.port
     return make
+
+
+def wary_proxy(workshop):
+    """A proxy that lets one user through."""
+    import brokers
+
+    return brokers.proxied(workshop, 1, f"{brokers.PROXY_USER}:{brokers.PROXY_PASSWORD}")
 
 
 def describe():
@@ -122,6 +130,23 @@ def describe():
     fault("WebSocket: half an answer", listener(servers.half_a_websocket), "ws", says="WebSocket|upgrade|time")
     fault("WebSocket: forbidden", listener(servers.refuses_websocket), "ws", status=(2,), says="403")
     fault("WebSocket: nobody speaks it", listener(servers.silent), "ws", says="WebSocket|upgrade|time|answer")
+
+    def proxy(name, says, server, credentials="", wait=(), **how):
+        fault(f"proxy: {name}", server, host="broker.invalid", status=(2,), says=says,
+              options=("--proxy", f"http://{credentials}127.0.0.1:{{port}}", *wait), **how)
+
+    proxy("forbids the port", "403 Forbidden.*other ports", listener(servers.proxy_refuses("403 Forbidden")))
+    proxy("forbids the port of TLS", "403 Forbidden.*other ports", listener(servers.proxy_refuses("403 Forbidden")),
+          scheme="mqtts")
+    required = "407 Proxy Authentication Required"
+    proxy("wants a user", f"{required}.*give a user", listener(servers.proxy_refuses(required)))
+    proxy("does not know the user", f"{required}.*check user", wary_proxy, credentials="replay:wrong@")
+    proxy("cannot reach the server", "502.*cannot reach", listener(servers.proxy_refuses("502 Bad Gateway")))
+    proxy("speaks TLS", "does not speak HTTP", listener(servers.half_a_handshake))
+    proxy("closes", "proxy closed", listener(servers.closes_after_connect))
+    proxy("half an answer", "proxy.*within|proxy.*time|answer", listener(servers.half_a_proxy),
+          wait=("--connect-timeout", "2"))
+    proxy("nobody listens", "refused|proxy", lambda _: servers.nobody())
     fault("half-open network", None, says="answer|lost|time")
     fault("disk full", listener(servers.willing(send)), options=("--record", "/dev/full"), status=(2,),
           says="No space left")
@@ -176,7 +201,8 @@ def judge(options, folder, name):
         if each.server is None:
             return half_open(options, each)
         with each.server(workshop) as port:
-            filled = [re.sub(r"\{(.+?)\}", lambda match: workshop[match[1]], option) for option in each.options]
+            filled = [re.sub(r"\{(.+?)\}", lambda match: str(port) if match[1] == "port" else workshop[match[1]],
+                             option) for option in each.options]
             broker = Broker(f"{each.scheme}://{each.host}:{port}", port, port, filled)
             run = replay(options.mqttscope, each.sample, broker, "--speed", "10", patience=PATIENCE,
                          environment=each.environment)

@@ -6,7 +6,8 @@
     samples.py --mqttscope … --others                                    to amqtt and RabbitMQ
 
 Each message of QoS 2 has to arrive exactly once, each of QoS 1 at least once, and nothing that was not published. The
-recording of the replay has to be read by mqttscope without a gap, and by tshark without a complaint.
+recording of the replay has to be read by mqttscope without a gap, and by tshark without a complaint, and the report has
+to fit its schema.
 Needs root (tcpdump), Debian.
 """
 
@@ -42,6 +43,8 @@ def main():
     started, failed, done, totals = time.monotonic(), [], 0, [0, 0, 0]
     with tempfile.TemporaryDirectory() as folder:
         workshop = brokers.workshop(folder)
+        options.reports = pathlib.Path(folder, "reports")
+        options.reports.mkdir()
         samples = [sample for sample in all_samples() if chosen(sample[0].name, options.names)]
         with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
             jobs = {}
@@ -60,6 +63,9 @@ def main():
                 name, sample = jobs[job]
                 done += 1
                 failed += tell(options, name, sample, job.result(), totals)
+        unfit = validate(sorted(options.reports.iterdir()))
+        print("".join(f"{problem}\n" for problem in unfit), end="")
+        failed += unfit
     counts = ", ".join(f"{count} at QoS {qos}" for qos, count in enumerate(totals))
     seconds = time.monotonic() - started
     print(f"replays: {done} in {seconds:.0f} s; messages published: {counts}", file=sys.stderr)
@@ -111,13 +117,15 @@ def one(options, transport, broker_of, workshop, sample):
             Subscriber(broker.outside) as subscriber:
         recording = pathlib.Path(folder, "live.pcapng")
         run = replay(options.mqttscope, sample, broker, "--speed", options.speed, "--max-gap", options.max_gap,
-                     "--record", recording)
+                     "--record", recording, "--json")
         subscriber.settle(published)
         problems = published.differences(subscriber.counts)
         if run.status == 2 and "nothing to replay" in run.errors and not published.counts:
             return problems, published, run
         if run.status not in (0, 1):
             problems.append(str(run))
+        else:
+            (options.reports / f"{transport} {sample[0].name}.json").write_text(run.output)
         problems += read_back(options.mqttscope, recording, broker.port)
     return problems, published, run
 
@@ -139,6 +147,15 @@ def one_of_others(options, transport, broker, sample):
         if differences and run.status == 0:
             problems += [f"exit 0, but {difference}" for difference in differences]
     return problems, published, f"{run}; {len(differences)} differences outside"
+
+
+def validate(files):
+    """What the schema of replays has against these plans and reports."""
+    if not files:
+        return []
+    command = [sys.executable, environment.ROOT / "Tests" / "Schemas" / "validate.py", "replay", *files]
+    outcome = subprocess.run(command, capture_output=True, text=True)
+    return [] if outcome.returncode == 0 else (outcome.stdout + outcome.stderr).splitlines()
 
 
 def read_back(mqttscope, recording, port):

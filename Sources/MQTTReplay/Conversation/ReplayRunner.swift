@@ -98,14 +98,16 @@ public final class ReplayRunner: Sendable {
         let watch = group.next().scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             shared.causes?.checkTimeout(at: shared.clock.now)
         }
-        await withTaskCancellationHandler {
-            try? await shared.finished.futureResult.get()
+        // The time is taken where it ends: a busy machine may take long to come back here.
+        let finished = shared.finished.futureResult.map { shared.clock.now }
+        let end = await withTaskCancellationHandler {
+            try? await finished.get()
         } onCancel: {
             stop()
         }
+        let duration = end ?? shared.clock.now
         watch.cancel()
         shared.forgetLoops()
-        let duration = shared.clock.now
         var records: [LiveRecord] = []
         var lateness = LatencyHistogram()
         var lag = LatencyHistogram()

@@ -10,7 +10,7 @@ public struct ReplayTarget: Sendable, Equatable, CustomStringConvertible {
         case ws
         /// WebSocket over TLS.
         case wss
-        /// A Unix socket, also written `unix:/path`.
+        /// A Unix socket, also written `unix:/path` or `unix:///path`.
         case mqttUnix = "mqtt+unix"
         /// TLS over a Unix socket.
         case mqttsUnix = "mqtts+unix"
@@ -61,8 +61,8 @@ public struct ReplayTarget: Sendable, Equatable, CustomStringConvertible {
     ///
     /// - Throws: `TransportError` in the phase `target`, with words about what is wrong.
     public init(_ text: String) throws(TransportError) {
-        if text.hasPrefix("unix:/"), !text.hasPrefix("unix://") {
-            try self.init(unix: .mqttUnix, path: String(text.dropFirst("unix:".count)))
+        if let (scheme, path) = Self.unixSocket(text) {
+            try self.init(unix: scheme, path: path)
             return
         }
         let bytes = Array(text.utf8)
@@ -74,11 +74,7 @@ public struct ReplayTarget: Sendable, Equatable, CustomStringConvertible {
         let rest = bytes[(colon + 3)...]
         guard let scheme = Scheme(rawValue: name.lowercased()) else {
             let known = Scheme.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .target("the scheme \"\(name)\" is not known", remedy: "use one of \(known)")
-        }
-        if scheme == .mqttUnix || scheme == .mqttsUnix {
-            try self.init(unix: scheme, path: String(decoding: rest, as: UTF8.self))
-            return
+            throw .target("the scheme \"\(name)\" is not known", remedy: "use one of \(known), unix")
         }
         let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
         let authority = rest[..<(end ?? rest.endIndex)]
@@ -108,10 +104,24 @@ public struct ReplayTarget: Sendable, Equatable, CustomStringConvertible {
         self.path = path
     }
 
+    /// The scheme and path of a URL for a Unix socket, with or without `//`; nil for another URL.
+    private static func unixSocket(_ text: String) -> (scheme: Scheme, path: String)? {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let name = text[..<colon].lowercased()
+        guard let scheme = name == "unix" ? .mqttUnix : Scheme(rawValue: name), scheme.defaultPort == nil else {
+            return nil
+        }
+        let rest = text[colon...].dropFirst()
+        return (scheme, String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest))
+    }
+
     private init(unix scheme: Scheme, path: String) throws(TransportError) {
         // A socket's path has 108 bytes in `sockaddr_un`, one of them for the zero at its end.
         guard path.hasPrefix("/"), path.utf8.count < 108, !path.utf8.contains(0) else {
-            throw .target("a Unix socket needs a path that begins with / and has at most 107 bytes", remedy: nil)
+            throw .target(
+                "a Unix socket needs a path that begins with / and has at most 107 bytes",
+                remedy: "write it as unix:/path"
+            )
         }
         self.init(scheme: scheme, host: "", port: 0, path: path)
     }

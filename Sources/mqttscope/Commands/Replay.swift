@@ -2,6 +2,7 @@ import ArgumentParser
 import CaptureAnalysis
 import CaptureFile
 import MQTTReplay
+import TCPReassembly
 import WireBytes
 
 /// Makes the captured clients live again against a live server.
@@ -107,7 +108,7 @@ struct Replay: ParsableCommand {
         } else {
             rewrites.apply(to: &plan)
         }
-        let addresses = try target?.capturedAddresses() ?? []
+        let addresses = try addresses(of: target, in: &plan)
         plan.remarks += safety.safety.remarks(on: plan, targets: addresses, pace: pacing.pace, isBytes: mode == .bytes)
         if transport.insecure {
             let message = "'--insecure': everybody on the way can read and change what is sent, passwords included"
@@ -120,6 +121,19 @@ struct Replay: ParsableCommand {
             isBytes: mode == .bytes,
             isIncomplete: outcome.failure != nil
         )
+    }
+
+    /// The addresses of the server; through a proxy, which looks names up itself, they may not be known here.
+    private func addresses(of target: ReplayTarget?, in plan: inout ReplayPlan) throws -> [SocketAddress] {
+        guard let target else { return [] }
+        do {
+            return try target.capturedAddresses()
+        } catch {
+            guard transport.proxy != nil else { throw error }
+            let message = "the address of \(target) is not known here: it may be one of the captured servers"
+            plan.remarks.append(PlanRemark(.risk, message: message))
+            return []
+        }
     }
 
     private var conversation: ConversationOptions {

@@ -16,10 +16,11 @@ final class ReplayRecording: Sendable {
         for capture in captures where OutputFile.isSame(capture == "-" ? "/dev/stdin" : capture, path) {
             throw OutputError.isInput(path: path)
         }
+        let isWrapped = target.isTLS || target.isWebSocket || options.httpProxy != nil
         let capture = try LiveCapture(
             path: path,
             comment: "replayed to \(target)",
-            serverPort: target.isTLS || target.isWebSocket ? 1883 : nil
+            serverPort: isWrapped ? 1883 : nil
         )
         if options.keyLogPath != nil { options.keyLog = { capture.add(keyLog: Array("\($0)\n".utf8)) } }
         self.path = path

@@ -31,6 +31,8 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
         TargetCase("wss://broker/a/b?x=1&y=%20", .wss, "broker", 443, "/a/b?x=1&y=%20"),
         TargetCase("wss://broker?token=1", .wss, "broker", 443, "/?token=1"),
         TargetCase("unix:/run/mqtt.sock", .mqttUnix, "", 0, "/run/mqtt.sock"),
+        TargetCase("unix:///run/mqtt.sock", .mqttUnix, "", 0, "/run/mqtt.sock"),
+        TargetCase("mqtt+unix:/run/mqtt.sock", .mqttUnix, "", 0, "/run/mqtt.sock"),
         TargetCase("mqtt+unix:///run/mqtt.sock", .mqttUnix, "", 0, "/run/mqtt.sock"),
         TargetCase("mqtts+unix:///run/mqtt.sock", .mqttsUnix, "", 0, "/run/mqtt.sock"),
         TargetCase("", nil),
@@ -56,6 +58,8 @@ struct TargetCase: Sendable, CustomTestStringConvertible {
         TargetCase("mqtt://" + String(repeating: "a", count: 254), nil),
         TargetCase("unix:/" + String(repeating: "a", count: 107), nil),
         TargetCase("mqtt+unix://relative", nil),
+        TargetCase("unix:relative", nil),
+        TargetCase("unix:", nil),
     ]
 }
 
