@@ -3,9 +3,12 @@ import Foundation
 /// A program that a test runs beside itself.
 ///
 /// In place of Foundation's `Process`, whose children inherit the signals that the threads of tests block, SIGTERM among
-/// them. Nor does it inherit descriptors: a listening socket of another test would live on in it.
+/// them.
 struct ChildProcess: Sendable {
     let identifier: pid_t
+
+    /// Descriptors that may be open in a test and are not for what it starts.
+    private static let inherited: Range<Int32> = 3..<1_024
 
     /// Starts it.
     init(_ path: String, _ arguments: [String]) throws {
@@ -16,10 +19,11 @@ struct ChildProcess: Sendable {
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        // SwiftNIO's sockets would be handed on: what other tests close would stay open, ports they tried would stay taken.
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        for descriptor in Int32(3)..<1_000 { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
+        for descriptor in Self.inherited { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
         var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         defer { for index in unsafe words.indices { unsafe free(words[index]) } }
         var identifier: pid_t = 0
