@@ -7,7 +7,6 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import urllib.parse
 
 from recording import PATIENCE, listening, stop, until
 from scene import unused_port
@@ -130,9 +129,10 @@ def secure_proxy(workshop):
     """TLS to the server within the tunnel of a proxy that wants a user and a password."""
     with mosquitto(tls_lines(workshop)) as (child, outside, (target,)), \
             proxied(workshop, target, f"{PROXY_USER}:{PROXY_PASSWORD}") as port:
-        url = f"http://{PROXY_USER}:{urllib.parse.quote(PROXY_PASSWORD)}@127.0.0.1:{port}/"
+        url = f"http://{PROXY_USER}@127.0.0.1:{port}/"
         yield Broker(f"mqtts://{ELSEWHERE}", 8883, outside,
-                     ["--ca-file", workshop["ca.crt"], "--sni", "localhost", "--proxy", url], process=child)
+                     ["--ca-file", workshop["ca.crt"], "--sni", "localhost", "--proxy", url], process=child,
+                     environment={"MQTTSCOPE_PROXY_PASSWORD": PROXY_PASSWORD})
 
 
 @contextlib.contextmanager

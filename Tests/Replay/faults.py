@@ -140,7 +140,7 @@ def describe():
           scheme="mqtts")
     required = "407 Proxy Authentication Required"
     proxy("wants a user", f"{required}.*give a user", listener(servers.proxy_refuses(required)))
-    proxy("does not know the user", f"{required}.*check user", wary_proxy, credentials="replay:wrong@")
+    proxy("does not know the user", f"{required}.*check user", wary_proxy, credentials="nobody@")
     proxy("cannot reach the server", "502.*cannot reach", listener(servers.proxy_refuses("502 Bad Gateway")))
     proxy("speaks TLS", "does not speak HTTP", listener(servers.half_a_handshake))
     proxy("closes", "proxy closed", listener(servers.closes_after_connect))

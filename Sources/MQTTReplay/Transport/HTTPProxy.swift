@@ -7,6 +7,14 @@ public struct HTTPProxy: Sendable, Equatable {
     /// `user:password` for Basic authentication (RFC 7617); never printed.
     var credentials: String?
 
+    /// Whether a password was given with the user.
+    public var hasPassword: Bool { credentials?.contains(":") ?? false }
+
+    /// Gives the user's password; without a user nothing is changed.
+    public mutating func setPassword(_ password: String) {
+        if let user = credentials, !hasPassword { credentials = "\(user):\(password)" }
+    }
+
     /// Takes `http://[user:password@]host[:port]` or `host:port` apart; the port is 3128 when there is none.
     ///
     /// - Throws: `TransportError` in the phase `proxy`, with words about what is wrong.

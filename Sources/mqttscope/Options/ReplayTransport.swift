@@ -59,7 +59,12 @@ struct ReplayTransport: ParsableArguments {
     @Option(help: ArgumentHelp("Append the secrets of TLS to this file, for Wireshark.", valueName: "file"))
     var keylogOut: String?
 
-    @Option(help: ArgumentHelp("Go through this HTTP proxy.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Go through this HTTP proxy, http://[user@]host:port; the password is MQTTSCOPE_PROXY_PASSWORD.",
+            valueName: "url"
+        )
+    )
     var proxy: String?
 
     @Option(
@@ -67,6 +72,17 @@ struct ReplayTransport: ParsableArguments {
         transform: { try replayDuration($0) }
     )
     var connectTimeout = Duration.seconds(10)
+
+    /// The proxy with its password, which everybody could read on the command line.
+    private func httpProxy() throws -> HTTPProxy? {
+        guard let proxy else { return nil }
+        var read = try HTTPProxy(proxy)
+        if read.hasPassword {
+            throw InputError(path: "--proxy", message: "its password goes to MQTTSCOPE_PROXY_PASSWORD")
+        }
+        if let password = ReplayLogin.environment("MQTTSCOPE_PROXY_PASSWORD") { read.setPassword(password) }
+        return read
+    }
 
     /// The longest file with a pre-shared key: 64 KiB.
     private static let longestFile = 64 << 10
@@ -87,7 +103,7 @@ struct ReplayTransport: ParsableArguments {
         for pin in pins { try options.addPin(pin) }
         options.verifiesPeer = !insecure
         options.keyLogPath = keylogOut
-        options.httpProxy = try proxy.map(HTTPProxy.init)
+        options.httpProxy = try httpProxy()
         options.connectTimeout = connectTimeout
         if let (identity, key) = try preSharedKey() {
             try options.setPreSharedKey(identity: identity, hexadecimalKey: key)
