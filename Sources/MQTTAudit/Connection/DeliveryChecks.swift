@@ -37,7 +37,9 @@ struct DeliveryChecks {
         sink.noted(sender == .client ? .acknowledgedPublishByClient : .acknowledgedPublishByServer, packet.version)
         if publish.layout.packetIdentifierOrZero == 0 { return }
         if sender == .client {
-            if !publish.layout.dup, let open = connection.answers.access({ $0.open(publish.layout.packetIdentifierOrZero) }) {
+            if !publish.layout.dup,
+                let open = connection.answers.access({ $0.open(publish.layout.packetIdentifierOrZero) })
+            {
                 suspectReuse(
                     publish.layout.packetIdentifierOrZero,
                     of: open.frame,

@@ -67,7 +67,9 @@ public struct LaneAuditor: ~Copyable {
             inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
             connection.opening.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
             connection.limits.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
-            connection.deliveries.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
+            connection.deliveries.access {
+                $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            }
             connection.reactions.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
         }
         connection.profile?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
