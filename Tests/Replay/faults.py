@@ -253,11 +253,12 @@ def half_open(options, each):
         time.sleep(0.7)
 
         def cut(child):
-            time.sleep(0.5)
+            time.sleep(1.5)
             ip("-n", name, "link", "set", "far", "down")
         sample = environment.ROOT / "Samples" / "v5-alias-to-server.pcap"
-        run = replay(options.mqttscope, sample, Broker("mqtt://198.18.77.2:1883", 1883, 1883), patience=PATIENCE,
-                     meanwhile=cut)
+        # So slow that it is in the middle when the link goes down.
+        run = replay(options.mqttscope, sample, Broker("mqtt://198.18.77.2:1883", 1883, 1883), "--speed", "0.1",
+                     patience=PATIENCE, meanwhile=cut)
     return verdict(each, run), run
 
 
