@@ -1,4 +1,5 @@
 internal import MQTTCodec
+internal import MQTTTimeline
 internal import NIOCore
 internal import WireBytes
 
@@ -166,9 +167,10 @@ extension Conversation {
         awaiting awaited: LiveSession.Outgoing.Awaited,
         at now: Int64
     ) {
+        // Where the server was not captured, it may have answered.
         let isAwaited =
-            captured.completions[Int(send.step)] >= 0 || planned.end.manner == .unseen
-            || planned.end.manner == .serverClosed
+            captured.completions[Int(send.step)] >= 0 || planned.missing.contains(.server)
+            || planned.end.manner == .unseen || planned.end.manner == .serverClosed
         session.outgoing[identifier] = LiveSession.Outgoing(
             awaited: awaited,
             sequence: session.sequence,

@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTTimeline
 import NIOCore
 import Testing
 
@@ -50,6 +51,24 @@ struct ConversationEndTests {
         let record = talk.record
         #expect(record.ending == .unanswered)
         #expect(record.unsent == [UnsentStep(step: 2, cause: .noConnection)])
+    }
+
+    @Test("where the server was not captured, DISCONNECT waits for its answers", arguments: [false, true])
+    func serverNotCaptured(isCaptured: Bool) {
+        var script = PlanScript()
+        script.client(.publish(.message("t", "", qos: .atLeastOnce, id: 8)), at: 1)
+        script.client(.disconnect(.init()), at: 5)
+        var planned = script.connection(at: 5)
+        if !isCaptured { planned.missing = [.server] }
+        var talk = Talk(planned)
+        _ = talk.begins()
+        let sent = talk.passes(to: 5)
+        // Where it was captured, it never acknowledged.
+        #expect(sent.contains { $0.type == .disconnect } == isCaptured)
+        if !isCaptured {
+            let rest = talk.server(.puback(.init(packetIdentifier: 1)), at: 6)
+            #expect(rest.contains { $0.type == .disconnect })
+        }
     }
 
     @Test("a server that does not close is dropped")
