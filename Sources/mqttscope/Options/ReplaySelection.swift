@@ -44,15 +44,7 @@ struct ReplaySelection: ParsableArguments {
     )
     var connections: [UInt64] = []
 
-    func validate() throws {
-        switch (from, toTime) {
-        case (.absolute(let from), .absolute(let to)) where from > to,
-            (.sinceFirstFrame(let from), .sinceFirstFrame(let to)) where from > to:
-            throw ValidationError("The time of '--from' is after that of '--to-time'.")
-        default:
-            break
-        }
-    }
+    func validate() throws { try refuseReversed(from, toTime) }
 
     /// What was asked for.
     var selection: PlanSelection {

@@ -48,15 +48,7 @@ struct SelectionArguments: ParsableArguments {
     )
     var toTime: CaptureMoment?
 
-    func validate() throws {
-        switch (from, toTime) {
-        case (.absolute(let from), .absolute(let to)) where from > to,
-            (.sinceFirstFrame(let from), .sinceFirstFrame(let to)) where from > to:
-            throw ValidationError("The time of '--from' is after that of '--to-time'.")
-        default:
-            break
-        }
-    }
+    func validate() throws { try refuseReversed(from, toTime) }
 
     /// What was asked for.
     var selection: EventSelection {
@@ -69,6 +61,17 @@ struct SelectionArguments: ParsableArguments {
         selection.from = from
         selection.to = toTime
         return selection
+    }
+}
+
+/// Refuses times of `--from` and `--to-time` between which there is nothing, as far as that shows before the capture.
+func refuseReversed(_ from: CaptureMoment?, _ to: CaptureMoment?) throws {
+    switch (from, to) {
+    case (.absolute(let from), .absolute(let to)) where from > to,
+        (.sinceFirstFrame(let from), .sinceFirstFrame(let to)) where from > to:
+        throw ValidationError("The time of '--from' is after that of '--to-time'.")
+    default:
+        break
     }
 }
 
