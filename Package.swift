@@ -24,6 +24,9 @@ let package = Package(
         .library(name: "CaptureFile", targets: ["CaptureFile"]),
         .library(name: "TCPReassembly", targets: ["TCPReassembly"]),
         .library(name: "OpenSSL", targets: ["OpenSSL"]),
+        .library(name: "TLSDecryption", targets: ["TLSDecryption"]),
+        .library(name: "WebSocketFraming", targets: ["WebSocketFraming"]),
+        .library(name: "ProxyProtocol", targets: ["ProxyProtocol"]),
         .library(name: "MQTTTimeline", targets: ["MQTTTimeline"]),
         .library(name: "MQTTAudit", targets: ["MQTTAudit"]),
         .library(name: "AuditProfiles", targets: ["AuditProfiles"]),
@@ -43,6 +46,8 @@ let package = Package(
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         // glibc has it in no module of its own.
         .systemLibrary(name: "CMalloc"),
+        // zlib itself is part of every Debian system; its header is not, so that we bring what we use of it.
+        .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
         .target(name: "WireBytes", swiftSettings: wireBytesSettings),
@@ -52,9 +57,25 @@ let package = Package(
         .target(name: "TCPReassembly", dependencies: ["WireBytes", "PacketHeaders"], swiftSettings: settings),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(
+            name: "TLSDecryption",
+            dependencies: ["WireBytes", "TCPReassembly", "OpenSSL"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WebSocketFraming",
+            dependencies: ["WireBytes", "TCPReassembly", "OpenSSL", "CZlib"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ProxyProtocol",
+            dependencies: ["WireBytes", "PacketHeaders", "TCPReassembly"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "MQTTTimeline",
             dependencies: [
-                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly",
+                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "TLSDecryption", "WebSocketFraming",
+                "ProxyProtocol",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings
@@ -72,15 +93,18 @@ let package = Package(
         .target(
             name: "CaptureAnalysis",
             dependencies: [
-                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "OpenSSL", "MQTTTimeline",
-                "MQTTAudit",
+                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "OpenSSL", "TLSDecryption",
+                "WebSocketFraming", "ProxyProtocol", "MQTTTimeline", "MQTTAudit",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "TimelineExport",
-            dependencies: ["WireBytes", "MQTTCodec", "MQTTTimeline", "MQTTAudit", "CaptureAnalysis"],
+            dependencies: [
+                "WireBytes", "MQTTCodec", "TCPReassembly", "OpenSSL", "TLSDecryption", "WebSocketFraming",
+                "ProxyProtocol", "MQTTTimeline", "MQTTAudit", "CaptureAnalysis",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -99,8 +123,9 @@ let package = Package(
             name: "mqttscope",
             dependencies: [
                 "CMalloc",
-                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "MQTTTimeline",
-                "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "TimelineExport", "MQTTReplay",
+                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "TLSDecryption",
+                "WebSocketFraming", "MQTTTimeline", "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "TimelineExport",
+                "MQTTReplay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -170,6 +195,21 @@ let package = Package(
         .testTarget(
             name: "AuditProfilesTests",
             dependencies: ["AuditProfiles", "MQTTAudit", "MQTTCodec"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TLSDecryptionTests",
+            dependencies: ["TLSDecryption", "OpenSSL", "TCPReassembly", "WireBytes", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "WebSocketFramingTests",
+            dependencies: ["WebSocketFraming", "TCPReassembly", "WireBytes", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProxyProtocolTests",
+            dependencies: ["ProxyProtocol", "PacketHeaders", "TCPReassembly", "WireBytes"],
             swiftSettings: settings
         ),
         .testTarget(
