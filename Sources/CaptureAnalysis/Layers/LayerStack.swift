@@ -61,7 +61,8 @@ final class LayerStack {
     /// Only the first byte is looked at, as every connection has to pass here.
     @inline(__always)
     static func mayBegin(_ bytes: Span<UInt8>) -> Bool {
-        guard let first = bytes.first else { return false }
+        guard !bytes.isEmpty else { return false }
+        let first = bytes[0]
         // CONNECT, CONNACK and PUBLISH decide most connections.
         return first != 0x10 && first != 0x20 && first & 0xF0 != 0x30
     }
@@ -240,8 +241,8 @@ final class LayerStack {
             case .run(let run):
                 switch run.content {
                 case .bytes(let range):
-                    let bytes = buffers.tls.bytes.span.extracting(range)
-                    receivedInner(bytes, from: run.sender, run.arrival, handler)
+                    let bytes = buffers.tls.bytes
+                    receivedInner(bytes.span.extracting(range), from: run.sender, run.arrival, handler)
                 case .missing(let missing):
                     missedInner(missing, from: run.sender, run.arrival, handler)
                 }
@@ -264,8 +265,8 @@ final class LayerStack {
             case .run(let run):
                 switch run.content {
                 case .bytes(let range):
-                    let bytes = buffers.webSocket.bytes.span.extracting(range)
-                    handler(.bytes(from: run.sender, run.arrival), bytes)
+                    let bytes = buffers.webSocket.bytes
+                    handler(.bytes(from: run.sender, run.arrival), bytes.span.extracting(range))
                 case .missing(let missing):
                     handOn(.missing(missing, from: run.sender, run.arrival), handler)
                 }

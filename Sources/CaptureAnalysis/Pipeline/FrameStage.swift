@@ -49,7 +49,9 @@ struct FrameStage: ~Copyable {
     mutating func fill(_ batch: FrameBatch, from capture: inout Capture) -> Bool {
         let firstFrame = lastFrame &+ 1
         let hasMore = fill(&batch.content, from: &capture)
-        for secrets in capture.takeSecrets() { keys.add(secretsBlock: secrets, validFrom: firstFrame) }
+        for secrets in capture.takeSecrets() where secrets.type == DecryptionSecrets.tlsKeyLog {
+            keys.add(secretsBlock: secrets.bytes, validFrom: firstFrame)
+        }
         let (sinceSweep, overflow) = lastTimestamp.subtractingReportingOverflow(lastSweep)
         if overflow || sinceSweep >= Self.sweepInterval || sinceSweep < 0 {
             batch.isSweepDue = true

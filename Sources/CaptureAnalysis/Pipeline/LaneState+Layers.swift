@@ -26,7 +26,7 @@ extension LaneState {
     }
 
     /// A connection that is known to be for MQTT and that cannot be read goes into the timeline.
-    private mutating func openEncrypted(_ slot: Int, client: Endpoint) {
+    mutating func openEncrypted(_ slot: Int, client: Endpoint) {
         layers.setEncrypted(slot)
         counts.openedEncrypted()
         open(slot, client: client, isMidStream: !counts.facts(slot).sawOpening, .probable)
