@@ -4,7 +4,6 @@ import WebSocketFraming
 enum Beginning { case yes, no, needsMore }
 final class TLSSessionCache {}
 extension TLSConnection {
-    static func begins(_ bytes: Span<UInt8>) -> Beginning { bytes.count > 0 && bytes[0] == 0x16 ? .yes : .no }
     init(keys: TLSKeys, sessions: TLSSessionCache, isFromStart: Bool) { self.init(keys: keys, isFromStart: isFromStart) }
 }
 extension WebSocketConnection {
