@@ -148,8 +148,11 @@ final class LayerStack {
         }
         let beginning = beginning(of: sender)
         if beginning.isEmpty, !isFinal { return }
-        switch (TLSConnection.begins(beginning.span), WebSocketConnection.begins(beginning.span)) {
-        case (.yes, _):
+        // In the middle of a stream, what looks like ClientHello of SSL 2.0 is more likely to be SUBSCRIBE.
+        let mayBeTLS = isFromStart || beginning.first ?? 0 < 0x80
+        let tlsBeginning = mayBeTLS ? TLSConnection.begins(beginning.span) : .other
+        switch (tlsBeginning, WebSocketConnection.begins(beginning.span)) {
+        case (.tls, _):
             outer = .tls
             tls = TLSConnection(keys: keys, sessions: buffers.sessions, isFromStart: isFromStart)
             found(.tls, handler)
@@ -157,7 +160,7 @@ final class LayerStack {
             outer = .webSocket
             webSocket = WebSocketConnection()
             found(.ws, handler)
-        case (.needsMore, _) where !isFinal, (_, .needsMore) where !isFinal:
+        case (.undecided, _) where !isFinal, (_, .needsMore) where !isFinal:
             return
         default:
             outer = .plain

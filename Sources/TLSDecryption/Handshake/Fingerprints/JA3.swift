@@ -15,9 +15,9 @@ enum JA3 {
         "\(hello.legacyVersion.rawValue),\(hello.cipherSuite),\(join(hello.extensions))"
     }
 
-    /// The MD5 digest of a text in hexadecimal.
-    static func fingerprint(_ text: String) -> String {
-        Hexadecimal.text(Digest.md5(Array(text.utf8)))
+    /// The MD5 digest of a text in hexadecimal; nil where libcrypto refuses MD5.
+    static func fingerprint(_ text: String) -> String? {
+        (try? Digest.md5(Array(text.utf8))).map { Hexadecimal.text($0) }
     }
 
     private static func join(_ values: [UInt16]) -> String {
