@@ -58,7 +58,7 @@ class CompareTests(unittest.TestCase):
                          [("field", "alias_topic")])
 
     def test_malformed(self):
-        broken = {"kind": "malformed", "connection": 1, "from": "client", "frames": [9], "packet_type": "PUBLISH"}
+        broken = {"kind": "malformed", "stream_offset": 0, "connection": 1, "from": "client", "frames": [9], "packet_type": "PUBLISH"}
         self.assertEqual(self.differences([SEEN], broken), [("malformed", None)])
         self.assertEqual(self.differences([{**SEEN, "malformed": True}], broken), [])
 
