@@ -17,6 +17,6 @@ extension WebSocketConnection {
         for index in 0..<min(bytes.count, expected.count) where unsafe bytes[index] != expected[index] { return .other }
         guard bytes.count > expected.count else { return .needsMore }
         // The target of a request, or the version's last digit.
-        return bytes[expected.count] > 0x20 && bytes[expected.count] < 0x7F ? .http : .other
+        return bytes[expected.count] >= 0x20 && bytes[expected.count] < 0x7F ? .http : .other
     }
 }

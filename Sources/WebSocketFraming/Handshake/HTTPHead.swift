@@ -15,8 +15,9 @@ struct HTTPHead {
             if Self.isSpace(first) {
                 // A line folded into the next (RFC 9112 §5.2).
                 guard !fields.isEmpty else { continue }
-                let more = Self.trimmed(line)
-                if !more.isEmpty { fields[fields.count - 1].value += [UInt8(ascii: " ")] + more }
+                let last = fields.count - 1
+                if !fields[last].value.isEmpty { fields[last].value.append(UInt8(ascii: " ")) }
+                fields[last].value += Self.trimmed(line)
             } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
                 let name = Self.trimmed(line[..<colon]).map(Self.lowercased)
                 fields.append((name, Array(Self.trimmed(line[line.index(after: colon)...]))))

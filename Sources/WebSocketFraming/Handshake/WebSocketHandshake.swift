@@ -36,7 +36,9 @@ public struct WebSocketHandshake: Sendable, Equatable {
     public var offeredExtensions: [String] = []
     /// The extensions that the server chose.
     public var extensions: [String] = []
-    /// The status code of the answer; nil when there was none. Answers that announce another one do not count.
+    /// The status code of the answer; nil when there was none.
+    ///
+    /// Answers that announce another one (1xx but 101) do not count.
     public var status: UInt16?
     /// The first and the last frame of it; one when they are the same.
     public var frames: [UInt64] = []
