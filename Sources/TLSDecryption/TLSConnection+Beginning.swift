@@ -20,8 +20,8 @@ extension TLSConnection {
         guard (ContentType.changeCipherSpec...ContentType.applicationData).contains(bytes[0]) else { return .other }
         if bytes.count > 1, bytes[1] != 3 { return .other }
         if bytes.count > 2, bytes[2] > 4 { return .other }
-        guard bytes.count >= RecordHeader.size else { return .undecided }
-        guard let header = RecordHeader(bytes, at: 0), header.length > 0 else { return .other }
+        guard bytes.count >= RecordStart.size else { return .undecided }
+        guard let header = RecordStart(bytes, at: 0), header.length > 0 else { return .other }
         switch header.contentType {
         case ContentType.changeCipherSpec: return header.length == 1 ? .tls : .other
         case ContentType.alert: return header.length >= 2 ? .tls : .other

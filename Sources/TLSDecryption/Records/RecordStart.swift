@@ -1,7 +1,7 @@
 import WireBytes
 
 /// The five bytes before each record (RFC 8446 §5.1, RFC 5246 §6.2).
-struct RecordHeader: Sendable, Equatable {
+struct RecordStart: Sendable, Equatable {
     /// How many bytes a header has.
     static let size = 5
     /// The most a record may hold after encryption: 2¹⁴ bytes and what TLS 1.2 allows for it.
