@@ -61,8 +61,9 @@ def our_properties(section):
 
 def our_packet(line, connections):
     connection = connections[line["connection"]]
-    client, server = (tshark_timeline.endpoint(connection[end]["ip"], connection[end]["port"])
-                      for end in ("client", "server"))
+    # tshark knows only the ends of TCP, so a proxy in place of the client it spoke for.
+    ends = {"client": connection.get("proxy", connection["client"]), "server": connection["server"]}
+    client, server = (tshark_timeline.endpoint(ends[end]["ip"], ends[end]["port"]) for end in ("client", "server"))
     source, target = (client, server) if line["from"] == "client" else (server, client)
     about = {"frame": max(line["frames"]), "source": source, "target": target}
     if line["kind"] == "malformed":
@@ -99,7 +100,7 @@ def our_packet(line, connections):
 
 
 def our_timeline(lines):
-    """Packets, and the ports of the servers that spoke MQTT over plain TCP."""
+    """Packets, and the ports of the servers that spoke MQTT, each with what carried it."""
     connections, packets, ports = {}, [], set()
     for text in lines:
         line = json.loads(text)
@@ -107,8 +108,8 @@ def our_timeline(lines):
             connections[line["connection"]] = line
         elif line["kind"] in ("packet", "malformed"):
             packets.append(our_packet(line, connections))
-            if connections[line["connection"]].get("transport", "tcp") == "tcp":
-                ports.add(connections[line["connection"]]["server"]["port"])
+            connection = connections[line["connection"]]
+            ports.add((connection["server"]["port"], connection["transport"]))
     return packets, ports
 
 
@@ -210,6 +211,17 @@ def short(value):
 
 # The program.
 
+def keylog(paths):
+    """The key log that lies beside a sample under its name; None for most."""
+    path = paths[0].with_suffix(".keylog")
+    return path if path.exists() else None
+
+
+def key_options(paths):
+    """What the program is told of a sample's keys."""
+    return ["--keylog", str(keylog(paths))] if keylog(paths) else []
+
+
 def sample_sets():
     """Every capture in Samples; the files of a ring are one capture."""
     sets = collections.OrderedDict()
@@ -243,14 +255,14 @@ def main():
         if arguments.timeline:
             lines = arguments.timeline.read_text().splitlines()
         else:
-            command = [str(arguments.mqttscope), "export", "--format", "jsonl", *map(str, paths)]
+            command = [str(arguments.mqttscope), "export", "--format", "jsonl", *key_options(paths), *map(str, paths)]
             finished = subprocess.run(command, stdout=subprocess.PIPE, text=True)
             lines = finished.stdout.splitlines()
             if finished.returncode != 0:
                 print(f"{name}: export ended with {finished.returncode}")
                 failures += 1
         ours, ports = our_timeline(lines)
-        count, differences = compare(name, tshark_timeline.decode(paths, ports), ours)
+        count, differences = compare(name, tshark_timeline.decode(paths, ports, keylog(paths)), ours)
         compared += count
         for difference in differences:
             index = next((i for i, one in enumerate(exceptions) if covers(one, difference)), None)

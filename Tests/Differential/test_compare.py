@@ -32,7 +32,7 @@ class CompareTests(unittest.TestCase):
 
     def test_equal(self):
         self.assertEqual(self.differences([SEEN], line(9, PUBLISH)), [])
-        self.assertEqual(self.ports, {1884})
+        self.assertEqual(self.ports, {(1884, "tcp")})
 
     def test_each_field_counts(self):
         for key, value in (("dup", True), ("qos", 2), ("retain", True), ("topic", "a/c"), ("packet_id", 8),

@@ -76,9 +76,19 @@ def single_file(paths):
         yield readable[0]
 
 
-def decode(paths, ports=()):
-    """All Control Packets that tshark finds in these files, taken as one capture, in the order it shows them."""
-    hints = [part for port in sorted(set(ports)) for part in ("-d", f"tcp.port=={port},mqtt")]
+DISSECTORS = {"tcp": "tcp.port=={},mqtt", "tls": "tls.port=={},mqtt",
+               "ws": "tcp.port=={},http", "wss": "tls.port=={},http"}
+
+
+def decode(paths, ports=(), keylog=None):
+    """All Control Packets that tshark finds in these files, taken as one capture, in the order it shows them.
+
+    `ports` are numbers, or pairs of a number and what carries MQTT there, in the words of the timeline.
+    """
+    pairs = {port if isinstance(port, tuple) else (port, "tcp") for port in ports}
+    hints = [part for port, transport in sorted(pairs) for part in ("-d", DISSECTORS[transport].format(port))]
+    if keylog:
+        hints += ["-o", f"tls.keylog_file:{keylog}"]
     packets = []
     with single_file(paths) as path:
         with subprocess.Popen(["tshark", "-r", path, *OPTIONS, *hints, "-Y", "mqtt"], stdout=subprocess.PIPE,

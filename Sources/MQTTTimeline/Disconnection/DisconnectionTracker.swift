@@ -1,4 +1,5 @@
 import MQTTCodec
+import TCPReassembly
 
 /// Keeps what may explain the end of each connection, and decides when it comes.
 struct DisconnectionTracker {
@@ -38,6 +39,8 @@ struct DisconnectionTracker {
     mutating func violated(_ handle: Int, _ violation: ProtocolViolation) {
         if handle < histories.count { histories[handle].violated(violation) }
     }
+
+    mutating func layer(_ handle: Int, _ event: LayerEvent, _ client: Endpoint) {}
 
     mutating func ended(_ handle: Int, _ delivery: Delivery) {
         if handle < histories.count { histories[handle].ended(delivery) }

@@ -1,0 +1,12 @@
+import TLSDecryption
+import WebSocketFraming
+
+/// What the layers of all connections of a lane write to: one connection is looked at at a time.
+final class LayerBuffers {
+    /// What TLS made of the bytes at hand.
+    var tls = TLSConnection.Output()
+    /// What WebSocket made of them.
+    var webSocket = WebSocketConnection.Output()
+    /// Secrets of sessions that later connections of the lane may resume.
+    let sessions = TLSSessionCache()
+}
