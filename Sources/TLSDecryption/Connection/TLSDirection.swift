@@ -64,6 +64,8 @@ struct TLSDirection: ~Copyable {
     var lastSealedLength = 0
     /// How many records in a row did not open.
     var failures = 0
+    /// Bytes that were decrypted in vain in search of records.
+    var searchedBytes = 0
     /// What is under way after a gap.
     var search: RecordSearch?
     /// Bytes that are to come of a record that was broken by a gap.

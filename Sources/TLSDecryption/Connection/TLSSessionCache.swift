@@ -1,4 +1,4 @@
-public import OpenSSL
+import OpenSSL
 
 /// Master secrets of sessions up to TLS 1.2, by which later connections go on from them.
 ///

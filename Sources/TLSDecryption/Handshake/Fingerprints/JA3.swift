@@ -15,9 +15,10 @@ enum JA3 {
         "\(hello.legacyVersion.rawValue),\(hello.cipherSuite),\(join(hello.extensions))"
     }
 
-    /// The MD5 digest of a text in hexadecimal.
-    static func fingerprint(_ text: String) -> String {
-        Hexadecimal.text(Digest.md5(Array(text.utf8)))
+    /// The MD5 digest of a text in hexadecimal; nil where libcrypto refuses MD5.
+    static func fingerprint(_ text: String) -> String? {
+        guard let digest = try? Digest.md5(Array(text.utf8)) else { return nil }
+        return Hexadecimal.text(digest)
     }
 
     private static func join(_ values: [UInt16]) -> String {
