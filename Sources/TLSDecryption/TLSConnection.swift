@@ -160,12 +160,12 @@ extension TLSConnection {
             }
             switch self[role].framer.next(bytes, &offset, frame: arrival.frame) {
             case .inPiece(let start, let range):
-                let fragment = bytes.extracting((range.lowerBound + RecordStart.size)..<range.upperBound)
+                let fragment = bytes.extracting((range.lowerBound + RecordHeader.size)..<range.upperBound)
                 take(start, fragment, from: sender, arrival, &output)
             case .collected(let start):
                 let record = self[role].framer.collected
                 let whole = self[role].framer.arrival(arrival)
-                take(start, record.span.extracting(droppingFirst: RecordStart.size), from: sender, whole, &output)
+                take(start, record.span.extracting(droppingFirst: RecordHeader.size), from: sender, whole, &output)
             case .legacyHello:
                 let message = self[role].framer.collected
                 takeLegacyHello(message.span, from: sender, self[role].framer.arrival(arrival), &output)

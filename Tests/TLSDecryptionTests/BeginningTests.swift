@@ -36,13 +36,13 @@ struct BeginningTests {
     func fiveBytesDecide(_ row: Case) {
         let bytes = row.bytes
         let beginning = TLSConnection.begins(bytes.span)
-        #expect(beginning == (row.isTLS ? .yes : .no))
+        #expect(beginning == (row.isTLS ? .tls : .other))
         for count in 0..<bytes.count {
             let shorter = Array(bytes.prefix(count))
             let early = TLSConnection.begins(shorter.span)
             // Fewer bytes may not be enough, but never say the contrary.
-            #expect(early == .needsMore || early == beginning)
-            if row.isTLS { #expect(early == .needsMore) }
+            #expect(early == .undecided || early == beginning)
+            if row.isTLS { #expect(early == .undecided) }
         }
     }
 }

@@ -148,16 +148,19 @@ final class LayerStack {
         }
         let beginning = beginning(of: sender)
         if beginning.isEmpty, !isFinal { return }
-        switch (TLSConnection.begins(beginning.span), WebSocketConnection.begins(beginning.span)) {
-        case (.yes, _):
+        // In the middle of a stream, what looks like ClientHello of SSL 2.0 is more likely to be SUBSCRIBE.
+        let mayBeTLS = isFromStart || beginning.first ?? 0 < 0x80
+        let tlsBeginning = mayBeTLS ? TLSConnection.begins(beginning.span) : .other
+        switch (tlsBeginning, WebSocketConnection.begins(beginning.span)) {
+        case (.tls, _):
             outer = .tls
             tls = TLSConnection(keys: keys, sessions: buffers.sessions, isFromStart: isFromStart)
             found(.tls, handler)
-        case (_, .yes):
+        case (_, .http):
             outer = .webSocket
-            webSocket = WebSocketConnection()
+            webSocket = WebSocketConnection(buffers.webSocketContext)
             found(.ws, handler)
-        case (.needsMore, _) where !isFinal, (_, .needsMore) where !isFinal:
+        case (.undecided, _) where !isFinal, (_, .needsMore) where !isFinal:
             return
         default:
             outer = .plain
@@ -168,9 +171,9 @@ final class LayerStack {
     private func decideInner(_ sender: Endpoint, isFinal: Bool, _ handler: Handler) {
         let beginning = beginning(of: sender)
         switch WebSocketConnection.begins(beginning.span) {
-        case .yes:
+        case .http:
             inner = .webSocket
-            webSocket = WebSocketConnection()
+            webSocket = WebSocketConnection(buffers.webSocketContext)
             found(.wss, handler)
         case .needsMore where !isFinal:
             return

@@ -36,8 +36,8 @@ extension TLSConnection {
         let isAtBoundary = self[role].framer.isAtBoundary
         self[role].framer.reset()
         self[role].framer.skipFirst()
-        if !isAtBoundary, missing.isExact, part.count >= RecordStart.size, let start = RecordStart(part.span, at: 0) {
-            let left = RecordStart.size + start.length - part.count
+        if !isAtBoundary, missing.isExact, part.count >= RecordHeader.size, let start = RecordHeader(part.span, at: 0) {
+            let left = RecordHeader.size + start.length - part.count
             if missing.length <= UInt64(left) {
                 self[role].brokenRemainder = left - Int(missing.length)
                 return lostRecord(start, missing.reason, role, arrival, &output)
@@ -63,7 +63,7 @@ extension TLSConnection {
 
     /// A record under keys that opened others does not open: some of what was sent before is lost, or it is corrupted.
     mutating func lost(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
@@ -78,7 +78,7 @@ extension TLSConnection {
 
     /// A gap took a part of one record and nothing else.
     private mutating func lostRecord(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ reason: String,
         _ role: Role,
         _ arrival: Arrival,
@@ -112,7 +112,7 @@ extension TLSConnection {
             let step = self[role].search?.next { Self.isPlausible($0, version, isEncrypted) }
             guard case .candidate(let start, let range) = step else { return }
             let whole = self[role].search?.bytes ?? []
-            let fragment = whole.span.extracting((range.lowerBound + RecordStart.size)..<range.upperBound)
+            let fragment = whole.span.extracting((range.lowerBound + RecordHeader.size)..<range.upperBound)
             if isFound(start, fragment, role, arrival, &output) {
                 guard let search = self[role].search else { return }
                 self[role].search = nil
@@ -140,7 +140,7 @@ extension TLSConnection {
     }
 
     private static func isPlausible(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ version: TLSVersionNumber?,
         _ isEncrypted: Bool
     ) -> Bool {
@@ -154,7 +154,7 @@ extension TLSConnection {
 
     /// Whether a candidate is a record; the keys are then set so that it opens as the next one.
     private mutating func isFound(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
@@ -181,7 +181,7 @@ extension TLSConnection {
 
     /// Tries the next generation of keys, as KeyUpdate may be among what is lost.
     private mutating func isFoundUpdated(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
@@ -211,7 +211,7 @@ extension TLSConnection {
             return
         }
         let records = found.isNewKey ? 1 : max(found.lostRecords, 1)
-        let framing = UInt64(records).multipliedReportingOverflow(by: UInt64(RecordStart.size + overhead)).partialValue
+        let framing = UInt64(records).multipliedReportingOverflow(by: UInt64(RecordHeader.size + overhead)).partialValue
         let length = search.lost > framing ? search.lost - framing : 0
         guard length > 0 else { return }
         let missing = MissingBytes(length: length, isExact: false, reason: search.reason)
@@ -219,7 +219,7 @@ extension TLSConnection {
     }
 
     /// Whether a record that is not encrypted looks right inside, too.
-    private static func isPlain(_ start: RecordStart, _ fragment: Span<UInt8>) -> Bool {
+    private static func isPlain(_ start: RecordHeader, _ fragment: Span<UInt8>) -> Bool {
         switch start.contentType {
         case ContentType.changeCipherSpec: return fragment.count == 1 && fragment[0] == 1
         case ContentType.alert: return fragment.count == 2 && (fragment[0] == 1 || fragment[0] == 2)

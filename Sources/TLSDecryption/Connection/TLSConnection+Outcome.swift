@@ -38,7 +38,7 @@ extension TLSConnection {
     }
 
     /// An encrypted record came that cannot be opened, while the handshake was not told.
-    func sawSealed(_ start: RecordStart, _ length: Int, _ role: Role) {
+    func sawSealed(_ start: RecordHeader, _ length: Int, _ role: Role) {
         guard let progress else { return }
         guard version == .tls13 else {
             if start.contentType == ContentType.alert {
@@ -152,7 +152,7 @@ extension TLSConnection {
     func tellCutOff(_ role: Role, _ arrival: Arrival, _ output: inout Output) {
         guard self[role].isReadable, version != .tls13 || self[role].epoch == .application else { return }
         let left = self[role].framer.isAtBoundary ? 0 : self[role].framer.collected.count
-        guard left > RecordStart.size else { return }
-        tellMissing(left - RecordStart.size, "incomplete_record", role, arrival, &output)
+        guard left > RecordHeader.size else { return }
+        tellMissing(left - RecordHeader.size, "incomplete_record", role, arrival, &output)
     }
 }

@@ -5,7 +5,7 @@ import WireBytes
 extension TLSConnection {
     /// Takes a whole record.
     mutating func take(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         from sender: Endpoint,
         _ arrival: Arrival,
@@ -28,7 +28,7 @@ extension TLSConnection {
     }
 
     /// The first handshake message tells who is the client.
-    private mutating func identifyClient(_ start: RecordStart, _ fragment: Span<UInt8>, _ sender: Endpoint) {
+    private mutating func identifyClient(_ start: RecordHeader, _ fragment: Span<UInt8>, _ sender: Endpoint) {
         guard start.contentType == ContentType.handshake, !fragment.isEmpty else { return }
         switch HandshakeType(rawValue: fragment[0]) {
         case .clientHello: setClient(sender)
@@ -49,7 +49,7 @@ extension TLSConnection {
     // MARK: - What is not encrypted
 
     private mutating func takePlain(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
@@ -70,7 +70,7 @@ extension TLSConnection {
 
     /// A record under a cipher suite that only authenticates.
     private mutating func takeClear(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ macLength: Int,
@@ -87,7 +87,7 @@ extension TLSConnection {
     // MARK: - What is encrypted
 
     private mutating func takeProtected(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
@@ -122,7 +122,7 @@ extension TLSConnection {
 
     /// Takes a record that does not open, or that was not encrypted at all.
     private mutating func takeUnopened(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
@@ -153,7 +153,7 @@ extension TLSConnection {
     }
 
     private mutating func takeSealed(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
@@ -176,7 +176,7 @@ extension TLSConnection {
     // MARK: - Waiting for the other side
 
     private mutating func hold(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,

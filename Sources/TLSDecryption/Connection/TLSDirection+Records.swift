@@ -3,7 +3,7 @@ import WireBytes
 
 extension TLSDirection {
     /// Opens a record with the keys in use, or with the next ones, which then are.
-    mutating func open(_ start: RecordStart, _ fragment: Span<UInt8>, into output: inout [UInt8]) -> OpenedRecord? {
+    mutating func open(_ start: RecordHeader, _ fragment: Span<UInt8>, into output: inout [UInt8]) -> OpenedRecord? {
         if let opened = protection?.open(
             fragment,
             contentType: start.contentType,

@@ -17,7 +17,7 @@ extension TLSDirection {
 
     /// Searches for the sequence number with which a record opens; sets the keys so that it is the next.
     mutating func search(
-        _ start: RecordStart,
+        _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         _ limits: TLSLimits,
         into output: inout [UInt8]
@@ -32,7 +32,7 @@ extension TLSDirection {
                 guard spend(fragment.count, limits) else { return nil }
                 let (sequence, isOver) = first.addingReportingOverflow(UInt64(number))
                 if isOver { break }
-                let framing = UInt64(number) &* UInt64(RecordStart.size)
+                let framing = UInt64(number) &* UInt64(RecordHeader.size)
                 let opened = protection?.open(
                     fragment,
                     contentType: start.contentType,

@@ -40,7 +40,7 @@ struct TLSDirection: ~Copyable {
 
     /// A record that waits.
     struct HeldRecord {
-        var start: RecordStart
+        var start: RecordHeader
         var fragment: [UInt8]
         var arrival: Arrival
     }

@@ -3,7 +3,7 @@ import OpenSSL
 extension CapturedCertificate {
     /// What a certificate in DER says; one that cannot be read is told by its digest alone.
     init(der: [UInt8], nameLimit: Int) {
-        guard let details = CertificateDetails(der: der, nameLimit: nameLimit) else {
+        guard let certificate = PeerCertificate(decoding: der.span) else {
             self.init(
                 subject: "",
                 issuer: "",
@@ -16,13 +16,13 @@ extension CapturedCertificate {
             return
         }
         self.init(
-            subject: details.certificate.subject,
-            issuer: details.certificate.issuer,
-            notBefore: details.certificate.notBefore,
-            notAfter: details.certificate.notAfter,
-            names: details.names,
-            serialNumber: details.serialNumber,
-            sha256: details.certificate.sha256
+            subject: certificate.subject,
+            issuer: certificate.issuer,
+            notBefore: certificate.notBefore,
+            notAfter: certificate.notAfter,
+            names: Array(certificate.names.prefix(nameLimit)),
+            serialNumber: certificate.serialNumber,
+            sha256: certificate.sha256
         )
     }
 }

@@ -1,4 +1,4 @@
-public import OpenSSL
+package import OpenSSL
 internal import Synchronization
 internal import WireBytes
 
@@ -9,12 +9,16 @@ internal import WireBytes
 /// on. One from a pipe is read to its end at once.
 public final class TLSKeys: Sendable {
     private struct State {
-        var files: [KeyLogFile] = []
-        var pipes: [KeyLogMemory] = []
+        var keyLogs: [KeyLog] = []
         var secretsBlocks: KeyLogMemory
         var hasSecretsBlocks = false
         var rsaKeyPaths: [String] = []
-        var preSharedKeys: [PreSharedKey] = []
+        var preSharedKeys: [TLSPreSharedKey] = []
+    }
+
+    private enum KeyLog {
+        case file(KeyLogFile)
+        case pipe(KeyLogMemory)
     }
 
     private let limits: TLSKeyLimits
@@ -29,7 +33,7 @@ public final class TLSKeys: Sendable {
     /// Whether nothing can be decrypted so far.
     public var isEmpty: Bool {
         state.withLock {
-            $0.files.isEmpty && $0.pipes.isEmpty && !$0.hasSecretsBlocks && $0.rsaKeyPaths.isEmpty
+            $0.keyLogs.isEmpty && !$0.hasSecretsBlocks && $0.rsaKeyPaths.isEmpty
                 && $0.preSharedKeys.isEmpty
         }
     }
@@ -43,10 +47,10 @@ public final class TLSKeys: Sendable {
         let descriptor = try KeyLogDescriptor(opening: path)
         if descriptor.isRegular {
             let file = try KeyLogFile(descriptor, path: path, limits: limits)
-            state.withLock { $0.files.append(file) }
+            state.withLock { $0.keyLogs.append(.file(file)) }
         } else {
             let pipe = try KeyLogPipe.read(descriptor, path: path, limits: limits)
-            state.withLock { $0.pipes.append(pipe) }
+            state.withLock { $0.keyLogs.append(.pipe(pipe)) }
         }
     }
 
@@ -69,20 +73,27 @@ public final class TLSKeys: Sendable {
     ///   - path: the key in PEM or DER.
     ///   - password: asked for the key's password, if it is encrypted.
     /// - Throws: `TLSKeyError` `.cannotOpen` or `.badKey`.
-    public func add(rsaKey path: String, password: @Sendable () -> SecretBytes?) throws(TLSKeyError) {
+    public func add(rsaKey path: String, password: @Sendable () -> [UInt8]?) throws(TLSKeyError) {
+        _ = try KeyLogDescriptor(opening: path)
         state.withLock { $0.rsaKeyPaths.append(path) }
     }
 
     /// Adds a pre-shared key.
-    public func add(psk identity: [UInt8], key: SecretBytes) {
-        state.withLock { $0.preSharedKeys.append(PreSharedKey(identity: identity, key: key)) }
+    public func add(psk identity: [UInt8], key: [UInt8]) {
+        let key = SecretBytes(key)
+        state.withLock { $0.preSharedKeys.append(TLSPreSharedKey(identity: identity, key: key)) }
     }
 
     /// What was found in each key log, in the order in which they were added, and in the capture's secrets blocks.
     public var reports: [KeyLogReport] {
         state.withLock { state in
-            state.files.map(\.report) + state.pipes.map(\.report)
-                + (state.hasSecretsBlocks ? [state.secretsBlocks.report] : [])
+            let reports = state.keyLogs.map { keyLog in
+                switch keyLog {
+                case .file(let file): file.report
+                case .pipe(let pipe): pipe.report
+                }
+            }
+            return state.hasSecretsBlocks ? reports + [state.secretsBlocks.report] : reports
         }
     }
 
@@ -104,7 +115,7 @@ public final class TLSKeys: Sendable {
     }
 
     /// All pre-shared keys, in the order in which they were added.
-    package var psks: [PreSharedKey] { state.withLock { $0.preSharedKeys } }
+    package var psks: [TLSPreSharedKey] { state.withLock { $0.preSharedKeys } }
 
     /// The pre-shared key that the client names so.
     package func psk(identity: Span<UInt8>) -> SecretBytes? {
@@ -116,12 +127,12 @@ public final class TLSKeys: Sendable {
         let subject = Array(copying: subject)
         return state.withLock { state in
             var known = KeyLogSecrets(source: .keyLog)
-            for file in state.files {
-                known.fill(from: file.secrets(kind, subject))
-            }
-            for pipe in state.pipes {
+            for keyLog in state.keyLogs {
                 var more = KeyLogSecrets(source: .keyLog)
-                pipe.secrets(kind, subject.span, at: frame, into: &more)
+                switch keyLog {
+                case .file(let file): more = file.secrets(kind, subject)
+                case .pipe(let pipe): pipe.secrets(kind, subject.span, at: frame, into: &more)
+                }
                 known.fill(from: more)
             }
             var blocks = KeyLogSecrets(source: .secretsBlock)

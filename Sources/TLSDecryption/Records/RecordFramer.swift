@@ -8,9 +8,9 @@ struct RecordFramer {
     /// What the next bytes are.
     enum Step {
         /// A whole record, header included, in this range of the piece.
-        case inPiece(RecordStart, Range<Int>)
+        case inPiece(RecordHeader, Range<Int>)
         /// A whole record in `collected`.
-        case collected(RecordStart)
+        case collected(RecordHeader)
         /// ClientHello in the form of SSL 2.0, without its two bytes of length, in `collected`.
         case legacyHello
         /// The piece is used up.
@@ -38,9 +38,9 @@ struct RecordFramer {
         if isTold { reset() }
         guard collected.isEmpty, !isFirst else { return collect(piece, &offset, frame) }
         let left = piece.count - offset
-        guard left >= RecordStart.size else { return collect(piece, &offset, frame) }
-        guard let header = RecordStart(piece, at: offset) else { return .notARecord }
-        let size = RecordStart.size + header.length
+        guard left >= RecordHeader.size else { return collect(piece, &offset, frame) }
+        guard let header = RecordHeader(piece, at: offset) else { return .notARecord }
+        let size = RecordHeader.size + header.length
         guard left >= size else { return collect(piece, &offset, frame) }
         defer { offset += size }
         return .inPiece(header, offset..<offset + size)
@@ -59,10 +59,10 @@ struct RecordFramer {
         if let lastFrame, lastFrame != frame, frames.last != lastFrame { frames.append(lastFrame) }
         lastFrame = frame
         if isFirst, let step = collectLegacy(piece, &offset) { return step }
-        take(RecordStart.size, piece, &offset)
-        guard collected.count >= RecordStart.size else { return .needsMore }
-        guard let header = RecordStart(collected.span, at: 0) else { return .notARecord }
-        let size = RecordStart.size + header.length
+        take(RecordHeader.size, piece, &offset)
+        guard collected.count >= RecordHeader.size else { return .needsMore }
+        guard let header = RecordHeader(collected.span, at: 0) else { return .notARecord }
+        let size = RecordHeader.size + header.length
         take(size, piece, &offset)
         guard collected.count == size else { return .needsMore }
         isTold = true

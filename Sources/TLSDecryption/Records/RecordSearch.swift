@@ -8,7 +8,7 @@ struct RecordSearch {
     /// What is at the present position.
     enum Step {
         /// What may be a record, header included, in this range of `bytes`.
-        case candidate(RecordStart, Range<Int>)
+        case candidate(RecordHeader, Range<Int>)
         /// More bytes are needed to tell.
         case needsMore
     }
@@ -50,13 +50,13 @@ struct RecordSearch {
     var unsearched: Int { bytes.count - position }
 
     /// Moves on to what looks like a header.
-    mutating func next(_ isPlausible: (RecordStart) -> Bool) -> Step {
-        while bytes.count - position >= RecordStart.size {
-            guard let start = RecordStart(bytes.span, at: position), isPlausible(start) else {
+    mutating func next(_ isPlausible: (RecordHeader) -> Bool) -> Step {
+        while bytes.count - position >= RecordHeader.size {
+            guard let start = RecordHeader(bytes.span, at: position), isPlausible(start) else {
                 skip()
                 continue
             }
-            let end = position + RecordStart.size + start.length
+            let end = position + RecordHeader.size + start.length
             return end <= bytes.count ? .candidate(start, position..<end) : .needsMore
         }
         return .needsMore

@@ -17,8 +17,7 @@ enum JA3 {
 
     /// The MD5 digest of a text in hexadecimal; nil where libcrypto refuses MD5.
     static func fingerprint(_ text: String) -> String? {
-        guard let digest = try? Digest.md5(Array(text.utf8)) else { return nil }
-        return Hexadecimal.text(digest)
+        (try? Digest.md5(Array(text.utf8))).map { Hexadecimal.text($0) }
     }
 
     private static func join(_ values: [UInt16]) -> String {
