@@ -74,8 +74,8 @@ let package = Package(
         .target(
             name: "MQTTTimeline",
             dependencies: [
-                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "TLSDecryption", "WebSocketFraming",
-                "ProxyProtocol",
+                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption",
+                "WebSocketFraming", "ProxyProtocol",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings

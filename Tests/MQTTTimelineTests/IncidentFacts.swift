@@ -102,6 +102,7 @@ extension IncidentTests {
                     lastPackets: (nil, nil),
                     violation: violation,
                     takeover: nil,
+                    handshake: nil,
                     missing: []
                 ),
                 timestamp: seconds(at),
@@ -232,6 +233,7 @@ extension IncidentTests {
                 from: .client,
                 streamOffset: 0,
                 length: 1000,
+                isExact: true,
                 reason: StreamGap.Reason.acknowledged.rawValue,
                 cut: nil,
                 resumed: nil,
