@@ -102,6 +102,7 @@ extension IncidentTests {
                     lastPackets: (nil, nil),
                     violation: violation,
                     takeover: nil,
+                    handshake: nil,
                     missing: []
                 ),
                 timestamp: seconds(at),

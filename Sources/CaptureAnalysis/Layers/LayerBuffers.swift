@@ -7,6 +7,8 @@ final class LayerBuffers {
     var tls = TLSConnection.Output()
     /// What WebSocket made of them.
     var webSocket = WebSocketConnection.Output()
+    /// What all WebSocket connections of the lane share.
+    let webSocketContext = WebSocketContext()
     /// Secrets of sessions that later connections of the lane may resume.
     let sessions = TLSSessionCache()
 }

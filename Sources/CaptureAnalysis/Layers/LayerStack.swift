@@ -156,9 +156,9 @@ final class LayerStack {
             outer = .tls
             tls = TLSConnection(keys: keys, sessions: buffers.sessions, isFromStart: isFromStart)
             found(.tls, handler)
-        case (_, .yes):
+        case (_, .http):
             outer = .webSocket
-            webSocket = WebSocketConnection()
+            webSocket = WebSocketConnection(buffers.webSocketContext)
             found(.ws, handler)
         case (.undecided, _) where !isFinal, (_, .needsMore) where !isFinal:
             return
@@ -171,9 +171,9 @@ final class LayerStack {
     private func decideInner(_ sender: Endpoint, isFinal: Bool, _ handler: Handler) {
         let beginning = beginning(of: sender)
         switch WebSocketConnection.begins(beginning.span) {
-        case .yes:
+        case .http:
             inner = .webSocket
-            webSocket = WebSocketConnection()
+            webSocket = WebSocketConnection(buffers.webSocketContext)
             found(.wss, handler)
         case .needsMore where !isFinal:
             return

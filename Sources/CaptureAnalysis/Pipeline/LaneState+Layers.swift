@@ -37,7 +37,7 @@ extension LaneState {
         if let client = layers.client(slot) {
             tell(event, slot, client)
         } else if !layers.hold(event, slot) {
-            counts.leftOut(event)
+            counts.leftOutEvent()
         }
     }
 

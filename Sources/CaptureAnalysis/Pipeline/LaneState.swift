@@ -150,7 +150,6 @@ struct LaneState: ~Copyable {
             timestamp: end.timestamp,
             beginning: end.beginning,
             hasCarriedPackets: connection != nil,
-            isEncrypted: encrypted != nil,
             cut: closing.cut,
             keepAlive: connection?.keepAlive,
             lastPackets: counts.lastPackets(slot)

@@ -106,8 +106,6 @@ public struct ConnectionEnding: Sendable {
     public let beginning: Int64
     /// False when it carried no packet at all, or none that can be read.
     public let hasCarriedPackets: Bool
-    /// True when it carried what cannot be read.
-    public let isEncrypted: Bool
     /// Packets that had begun and were not finished.
     public let cut: [CutPacket]
     /// The Keep Alive in force in seconds; nil when not known.
@@ -123,7 +121,6 @@ public struct ConnectionEnding: Sendable {
         timestamp: Int64,
         beginning: Int64? = nil,
         hasCarriedPackets: Bool,
-        isEncrypted: Bool = false,
         cut: [CutPacket],
         keepAlive: UInt16?,
         lastPackets: (client: PacketMark?, server: PacketMark?)
@@ -134,7 +131,6 @@ public struct ConnectionEnding: Sendable {
         self.timestamp = timestamp
         self.beginning = beginning ?? timestamp
         self.hasCarriedPackets = hasCarriedPackets
-        self.isEncrypted = isEncrypted
         self.cut = cut
         self.keepAlive = keepAlive
         self.lastPackets = lastPackets

@@ -63,6 +63,16 @@ package enum Wording {
             .map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
     }
 
+    /// The day in UTC of a second since 1970: "2026-03-01"; years are those of certificates, 0 to 9999.
+    package static func day(_ second: Int64) -> String {
+        guard -62_167_219_200...253_402_300_799 ~= second else { return "a day no calendar has" }
+        let date = CivilDate(day: (second >= 0 ? second : second - 86_399) / 86_400)
+        let numbers = [date.month, date.day]
+        let digits = String(date.year)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            + numbers.map { ($0 < 10 ? "-0" : "-") + String($0) }.joined()
+    }
+
     /// An address and port: "10.0.0.9:1883", "[::1]:1883".
     static func address(_ address: SocketAddress) -> String {
         let host = address.address.description

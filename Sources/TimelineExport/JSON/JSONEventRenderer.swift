@@ -12,7 +12,7 @@ public final class JSONEventRenderer: EventRenderer {
     /// Bytes of a malformed packet that are shown: 64 KiB.
     static let maximumShownBytes = 64 << 10
 
-    private let showsSecrets: Bool
+    let showsSecrets: Bool
 
     /// A renderer that shows passwords and Authentication Data, or only their lengths.
     public init(showsSecrets: Bool) {
