@@ -38,7 +38,8 @@ fi
 export PYTHONDONTWRITEBYTECODE=1
 
 for script in conversations.py subscriptions.py wills.py aliases.py requests.sh properties.py sessions.py refusals.py \
-    auth.py endings.py malformed.py large.py partial.py surroundings.py formats.sh lossy_link.py lossy_capture.py; do
+    auth.py endings.py malformed.py large.py partial.py surroundings.py formats.sh lossy_link.py lossy_capture.py \
+    secure.py; do
     echo "== $script" >&2
     if [[ "$script" == *.py ]]; then
         timeout 120 "$PYTHON" "$script"

@@ -3,22 +3,6 @@ import COpenSSL
 /// Loads a certificate, its chain and its key into a context.
 @safe
 struct CredentialLoader {
-    /// Answers libcrypto's question for a password and remembers that it was asked.
-    private final class Asker {
-        let password: (@Sendable () -> SecretBytes?)?
-        var wasAsked = false
-        var hadAnswer = false
-
-        init(_ password: (@Sendable () -> SecretBytes?)?) { self.password = password }
-
-        func answer(_ target: UnsafeMutablePointer<CChar>?, capacity: Int32) -> Int32 {
-            wasAsked = true
-            guard let secret = password?() else { return -1 }
-            hadAnswer = true
-            return unsafe Int32(clamping: secret.copy(to: target, capacity: Int(capacity)) ?? -1)
-        }
-    }
-
     /// The longest password of a PKCS #12 file, in bytes.
     private static let maximumPasswordLength = 1_024
 
@@ -46,20 +30,7 @@ struct CredentialLoader {
     }
 
     private func loadKey(_ path: String) throws(OpenSSLError) {
-        guard let file = unsafe BIO_new_file(path, "r") else { throw OpenSSLError("open the key \(path)") }
-        defer { unsafe BIO_free(file) }
-        let asker = Asker(password)
-        let key = unsafe PEM_read_bio_PrivateKey(
-            file,
-            nil,
-            { target, capacity, _, asker in
-                guard let asker = unsafe asker else { return -1 }
-                return unsafe Unmanaged<Asker>.fromOpaque(asker).takeUnretainedValue()
-                    .answer(target, capacity: capacity)
-            },
-            Unmanaged.passUnretained(asker).toOpaque()
-        )
-        guard let key = unsafe key else { throw failure("read the key \(path)", asker) }
+        let key = try unsafe PrivateKeyLoader.load(path, password: password)
         defer { unsafe EVP_PKEY_free(key) }
         guard unsafe SSL_CTX_use_PrivateKey(context, key) == 1 else { throw OpenSSLError("use the key \(path)") }
     }
@@ -74,11 +45,11 @@ struct CredentialLoader {
         var secret = [CChar](repeating: 0, count: 1)
         defer { unsafe OPENSSL_cleanse(&secret, secret.count) }
         if unsafe PKCS12_verify_mac(archive, nil, 0) != 1, unsafe PKCS12_verify_mac(archive, "", 0) != 1 {
-            let asker = Asker(password)
+            let asker = PrivateKeyLoader.Asker(password)
             secret = [CChar](repeating: 0, count: Self.maximumPasswordLength + 1)
             let length = unsafe asker.answer(&secret, capacity: Int32(Self.maximumPasswordLength))
             guard length >= 0, unsafe PKCS12_verify_mac(archive, secret, length) == 1 else {
-                throw failure("read \(path)", asker)
+                throw asker.failure("read \(path)")
             }
         }
         if try unsafe usePKCS12(archive, secret) { return }
@@ -109,13 +80,5 @@ struct CredentialLoader {
             throw OpenSSLError("use the certificate and the key of the PKCS #12 file")
         }
         return true
-    }
-
-    /// Says it is the password's fault where it is.
-    private func failure(_ task: String, _ asker: Asker) -> OpenSSLError {
-        let causes = ErrorQueue.drain()
-        guard asker.wasAsked else { return OpenSSLError(task, causes: causes) }
-        let why = asker.hadAnswer ? "the password does not fit" : "it is encrypted and there is no password"
-        return OpenSSLError("\(task): \(why)", causes: [])
     }
 }

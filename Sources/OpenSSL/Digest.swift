@@ -25,4 +25,13 @@ public enum Digest {
         }
         return digest
     }
+
+    /// The MD5 digest of `bytes`: 16 bytes (RFC 1321).
+    ///
+    /// For fingerprints, never for security. Throws when libcrypto does not offer it, as under a FIPS configuration.
+    public static func md5(_ bytes: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        let running = try RunningDigest(.md5)
+        running.update(bytes.span)
+        return running.value()
+    }
 }

@@ -3,16 +3,9 @@ import COpenSSL
 /// Keyed message authentication codes (RFC 2104).
 public enum HMAC {
     /// The hash function that an authentication code is made with.
-    public enum Hash: String, Sendable, CaseIterable {
-        /// MD5 (RFC 1321): only for clouds that still ask for it.
-        case md5 = "MD5"
-        /// SHA-1 (FIPS 180-4).
-        case sha1 = "SHA1"
-        /// SHA-256 (FIPS 180-4).
-        case sha256 = "SHA256"
-    }
+    public typealias Hash = HashFunction
 
-    /// The authentication code of `message` under `key`: 16 bytes with MD5, 20 with SHA-1, 32 with SHA-256.
+    /// The authentication code of `message` under `key`: as long as a digest of `hash`.
     ///
     /// Throws when libcrypto does not offer the hash, as MD5 under a FIPS configuration.
     public static func authenticationCode(

@@ -1,6 +1,8 @@
 import COpenSSL
 
-/// What is worth knowing of the other side's certificate.
+/// What is worth knowing of a certificate (RFC 5280), as the other side of a connection showed it.
+///
+/// Nothing of it is verified here.
 public struct PeerCertificate: Sendable, Equatable {
     /// The subject's name in the form of RFC 2253.
     public var subject: String
@@ -10,10 +12,30 @@ public struct PeerCertificate: Sendable, Equatable {
     public var notBefore: Int64?
     /// The last second it is valid, counted from 1970 in UTC; nil when it cannot be read.
     public var notAfter: Int64?
+    /// The subject's alternative names, as "DNS:broker.example" or "IP:10.0.0.1", in their order.
+    public var names: [String]
+    /// The serial number in lower-case hexadecimal, as "-0a" where it is negative; empty when it cannot be read.
+    public var serialNumber: String
     /// The SHA-256 digest of the whole certificate, 32 bytes.
     public var sha256: [UInt8]
     /// The SHA-256 digest of its SubjectPublicKeyInfo, 32 bytes, as in RFC 7469.
     public var publicKeySHA256: [UInt8]
+
+    /// What a certificate in DER says; nil when it is none, or more follows it.
+    public init?(decoding certificate: Span<UInt8>) {
+        let decoded = unsafe certificate.withUnsafeBufferPointer { bytes -> OpaquePointer? in
+            var position = bytes.baseAddress
+            guard let decoded = unsafe d2i_X509(nil, &position, bytes.count) else { return nil }
+            let hasMore = unsafe position != bytes.baseAddress.map { unsafe $0 + bytes.count }
+            guard hasMore else { return unsafe decoded }
+            unsafe X509_free(decoded)
+            return nil
+        }
+        defer { ErrorQueue.clear() }
+        guard let decoded = unsafe decoded else { return nil }
+        defer { unsafe X509_free(decoded) }
+        unsafe self.init(reading: decoded)
+    }
 
     /// Takes the facts from a certificate of libcrypto, which stays the caller's.
     init(reading certificate: OpaquePointer) {
@@ -22,11 +44,26 @@ public struct PeerCertificate: Sendable, Equatable {
         unsafe notBefore = Self.seconds(X509_get0_notBefore(certificate))
         unsafe notAfter = Self.seconds(X509_get0_notAfter(certificate))
         unsafe sha256 = Self.digest { unsafe X509_digest(certificate, EVP_sha256(), $0, $1) }
+        unsafe publicKeySHA256 = Self.publicKeyDigest(X509_get0_pubkey(certificate))
+        unsafe names = AlternativeNames.names(of: certificate)
+        unsafe serialNumber = Self.serialNumber(of: certificate)
+    }
+
+    /// The SHA-256 digest of a public key's SubjectPublicKeyInfo; that of nothing where there is no key.
+    static func publicKeyDigest(_ publicKey: OpaquePointer?) -> [UInt8] {
         var key: UnsafeMutablePointer<UInt8>?
-        let length = unsafe i2d_PUBKEY(X509_get0_pubkey(certificate), &key)
+        let length = unsafe i2d_PUBKEY(publicKey, &key)
         let bytes = unsafe [UInt8](UnsafeBufferPointer(start: key, count: max(Int(length), 0)))
         unsafe CRYPTO_free(key, #file, #line)
-        publicKeySHA256 = Digest.sha256(bytes)
+        return Digest.sha256(bytes)
+    }
+
+    private static func serialNumber(of certificate: OpaquePointer) -> String {
+        guard let number = unsafe ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nil) else { return "" }
+        defer { unsafe BN_free(number) }
+        guard let text = unsafe BN_bn2hex(number) else { return "" }
+        defer { unsafe CRYPTO_free(text, #file, #line) }
+        return unsafe String(cString: text).lowercased()
     }
 
     /// The subject of a certificate that may be missing.

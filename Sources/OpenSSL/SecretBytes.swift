@@ -15,11 +15,26 @@ public final class SecretBytes: @unchecked Sendable {
         count = bytes.count
     }
 
+    init(copying bytes: UnsafeRawBufferPointer) {
+        unsafe memory = .allocate(byteCount: max(bytes.count, 1), alignment: 1)
+        unsafe memory.copyMemory(from: bytes)
+        count = bytes.count
+    }
+
     /// Moves `bytes` here and overwrites what the caller held.
     public convenience init(wiping bytes: inout [UInt8]) {
         self.init(bytes)
         unsafe bytes.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
         bytes = []
+    }
+
+    /// Bytes that `fill` writes; nil when it says that it could not.
+    init?(count: Int, filling fill: (UnsafeMutableRawBufferPointer) -> Bool) {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 1)
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+        unsafe self.memory = memory
+        self.count = count
+        guard unsafe fill(UnsafeMutableRawBufferPointer(rebasing: memory[0..<count])) else { return nil }
     }
 
     deinit {
@@ -29,6 +44,21 @@ public final class SecretBytes: @unchecked Sendable {
 
     /// How many bytes there are.
     public let count: Int
+
+    /// Lends the bytes to code that derives other secrets from them; a copy is that code's to wipe.
+    public func withSpan<Result>(_ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
+        try unsafe body(
+            Span(_unsafeElements: UnsafeRawBufferPointer(memory).assumingMemoryBound(to: UInt8.self)).extracting(
+                0..<count
+            )
+        )
+    }
+
+    /// The bytes from `range`, which may reach beyond the end: then there are fewer.
+    public func slice(_ range: Range<Int>) -> SecretBytes {
+        let range = range.clamped(to: 0..<count)
+        return unsafe SecretBytes(copying: UnsafeRawBufferPointer(rebasing: memory[range]))
+    }
 
     /// Lends the bytes to a call of libcrypto.
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {

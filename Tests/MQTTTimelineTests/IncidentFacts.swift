@@ -241,6 +241,7 @@ extension IncidentTests {
                 from: .client,
                 streamOffset: 0,
                 length: 1000,
+                isExact: true,
                 reason: StreamGap.Reason.acknowledged.rawValue,
                 cut: nil,
                 resumed: nil,

@@ -30,6 +30,15 @@ struct LaneLayers {
     /// The header that a proxy sent.
     func proxy(_ slot: Int) -> ProxyHeader? { connections[slot]?.proxy }
 
+    /// Whether a handshake that waits names MQTT.
+    func namesMQTT(_ slot: Int) -> Bool { connections[slot]?.held.contains(where: \.namesMQTT) == true }
+
+    /// The client's end by the first handshake that waits.
+    func handshakeClient(_ slot: Int) -> Endpoint? {
+        guard let held = connections[slot]?.held else { return nil }
+        return held.lazy.compactMap(\.handshakeClient).first
+    }
+
     /// Whether events wait.
     func holdsEvents(_ slot: Int) -> Bool { connections[slot]?.held.isEmpty == false }
 

@@ -13,30 +13,27 @@ extension LaneState {
         layers.set(slot, transport, proxy)
     }
 
-    /// A handshake of TLS is over.
-    mutating func handshake(_ slot: Int, _ handshake: TLSHandshake) { take(.tlsHandshake(handshake), slot) }
-
-    /// An alert of TLS after the handshake.
-    mutating func alert(_ slot: Int, _ alert: TLSAlertEvent) { take(.tlsAlert(alert), slot) }
-
-    /// The opening handshake of WebSocket is over.
-    mutating func handshake(_ slot: Int, _ handshake: WebSocketHandshake) { take(.webSocketHandshake(handshake), slot) }
-
-    /// A Close frame of WebSocket.
-    mutating func closing(_ slot: Int, _ closing: WebSocketClosing) { take(.webSocketClosing(closing), slot) }
-
-    /// A WebSocket frame that breaks the rules.
-    mutating func violation(_ slot: Int, _ violation: WebSocketViolation) { take(.webSocketViolation(violation), slot) }
+    /// What the layers carry cannot be read, or is not MQTT.
+    ///
+    /// - Parameter likelyClient: the client by its port; nil when no port is known for MQTT.
+    /// - Returns: whether it is part of the story all the same, as its port or its handshakes are MQTT's.
+    mutating func couldNotRead(_ slot: Int, likelyClient: Endpoint?) -> Bool {
+        if layers.isOpen(slot) { return true }
+        guard layers.namesMQTT(slot) || likelyClient != nil else { return false }
+        guard let client = layers.handshakeClient(slot) ?? likelyClient else { return false }
+        openEncrypted(slot, client: client)
+        return true
+    }
 
     /// A connection that is known to be for MQTT and that cannot be read goes into the timeline.
     mutating func openEncrypted(_ slot: Int, client: Endpoint) {
-        if layers.isOpen(slot) { return }
         layers.setEncrypted(slot)
         counts.openedEncrypted()
         open(slot, client: client, isMidStream: !counts.facts(slot).sawOpening, .probable)
     }
 
-    private mutating func take(_ event: LayerEvent, _ slot: Int) {
+    /// A layer told something: recorded once the connection is in the timeline.
+    mutating func told(_ slot: Int, _ event: LayerEvent) {
         if let client = layers.client(slot) {
             tell(event, slot, client)
         } else if !layers.hold(event, slot) {

@@ -120,9 +120,6 @@ struct LaneState: ~Copyable {
     mutating func closed(_ slot: Int, _ end: ConnectionEnd, _ connection: MQTTConnectionFacts?) {
         let frame = end.frames.last ?? frame
         let by: Sender?
-        if connection == nil, layers.holdsEvents(slot), let server = counts.knownServer(slot) {
-            openEncrypted(slot, client: server.peer)
-        }
         let encrypted = layers.encryptedClient(slot)
         if let connection {
             by = end.by.map { $0 == connection.client ? .client : .server }

@@ -15,6 +15,24 @@ public enum LayerEvent: Sendable {
     /// A WebSocket frame that breaks the rules.
     case webSocketViolation(WebSocketViolation)
 
+    /// The client's end by a handshake; nil for anything else.
+    public var handshakeClient: Endpoint? {
+        switch self {
+        case .tlsHandshake(let handshake): handshake.client
+        case .webSocketHandshake(let handshake): handshake.client
+        default: nil
+        }
+    }
+
+    /// Whether a handshake has the application protocol or the subprotocol of MQTT.
+    public var namesMQTT: Bool {
+        switch self {
+        case .tlsHandshake(let handshake): handshake.namesMQTT
+        case .webSocketHandshake(let handshake): handshake.namesMQTT
+        default: false
+        }
+    }
+
     /// When it was known, nanoseconds since 1970.
     public var timestamp: Int64 {
         switch self {

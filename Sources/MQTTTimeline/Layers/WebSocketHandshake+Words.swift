@@ -43,6 +43,8 @@ extension WebSocketViolation {
         case .fragmentation: "continues nothing, or begins a message inside another one"
         case .length: "has a length in more bytes than needed"
         case .compression: "does not decompress"
+        case .inflation: "would decompress to more than the limits allow"
+        case .afterClose: "comes after the Close frame"
         }
     }
 }

@@ -229,6 +229,7 @@ public final class JSONEventRenderer: EventRenderer {
         append(clientOf: connection, to: &output)
         output.append(",\"length\":")
         output.append(decimal: gap.length)
+        if !gap.isExact { output.append(",\"estimated\":true") }
         output.append(",\"reason\":\"")
         output.append(utf8: gap.reason)
         output.append("\"")
