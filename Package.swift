@@ -82,7 +82,10 @@ let package = Package(
         ),
         .target(
             name: "MQTTAudit",
-            dependencies: ["WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "MQTTTimeline"],
+            dependencies: [
+                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption",
+                "WebSocketFraming", "MQTTTimeline",
+            ],
             swiftSettings: settings
         ),
         .target(
