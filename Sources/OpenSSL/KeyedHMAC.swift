@@ -19,7 +19,7 @@ public struct KeyedHMAC: ~Copyable {
         var name = Array(hash.rawValue.utf8CString)
         let isReady = unsafe name.withUnsafeMutableBufferPointer { name in
             unsafe key.withBytes { key in
-                // An array, as the end has to lie right behind the first one.
+                // libcrypto reads on to the end mark, so that both have to lie in one array.
                 let parameters = unsafe [
                     OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
                     OSSL_PARAM_construct_end(),
