@@ -113,6 +113,14 @@ extension IncidentTests {
         }
     }
 
+    /// The end of the connection that `LayerTests` has under this name.
+    static func failure(_ name: String) -> Fact {
+        {
+            guard let row = LayerTests.rows.first(where: { $0.name == name }) else { preconditionFailure(name) }
+            return (.disconnected(LayerTests.disconnection(row)), subject(""))
+        }
+    }
+
     static func unanswered(waited: Double) -> Fact {
         {
             let exchange = ExchangeEvent(

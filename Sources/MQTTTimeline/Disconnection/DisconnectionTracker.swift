@@ -11,6 +11,7 @@ struct DisconnectionTracker {
     mutating func opened(_ handle: Int, _ opening: ConnectionOpening) {
         while histories.count <= handle { histories.append(ConnectionHistory(isMidStream: true)) }
         histories[handle] = ConnectionHistory(isMidStream: opening.isMidStream)
+        layers[handle] = nil
     }
 
     mutating func received(_ handle: Int, _ packet: ControlPacket, _ place: PacketPlace) {

@@ -99,6 +99,12 @@ package enum Wording {
         return isPlain && !shown.isEmpty ? shown : "\"\(shown)\""
     }
 
+    /// A sentence that may hold text from outside: what is not plain text is escaped.
+    static func sentence(_ text: String) -> String { escaped(text.unicodeScalars.prefix(longestSentence)) }
+
+    /// Characters of a sentence made elsewhere: 400.
+    private static let longestSentence = 400
+
     /// Whether a name can stand as it is, as nearly all do.
     private static func isPlainASCII(_ text: String) -> Bool {
         let bytes = text.utf8

@@ -9,7 +9,7 @@ extension WebSocketHandshake {
         case .refused:
             "the server answered the request for \(Wording.name(path)) with "
                 + (status.map { "status \($0)" } ?? "no status")
-        case .broken(let words): words
+        case .broken(let words): Wording.sentence(words)
         case .unfinished: "the request for \(Wording.name(path)) was not answered"
         }
     }
