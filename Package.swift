@@ -235,7 +235,7 @@ let package = Package(
             name: "CaptureAnalysisTests",
             dependencies: [
                 "CaptureAnalysis", "TimelineExport", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
-                "TCPReassembly", "WireBytes", "TestSupport",
+                "TCPReassembly", "TLSDecryption", "ProxyProtocol", "WireBytes", "TestSupport",
             ],
             swiftSettings: settings
         ),

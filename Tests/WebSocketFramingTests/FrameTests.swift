@@ -166,7 +166,7 @@ import Testing
         let steps = Self.steps(row)
         let whole = listen(steps).withoutFrames
         #expect(listen(steps.inSingleBytes).withoutFrames == whole)
-        let stride = max(1, steps.byteCount / 1500)
+        let stride = max(1, steps.byteCount / 400)
         for offset in Swift.stride(from: 1, to: steps.byteCount, by: stride) {
             let heard = listen(steps.cut(at: offset)).withoutFrames
             if heard != whole { Issue.record("cut at \(offset): \(heard)") }

@@ -14,6 +14,14 @@ struct RecordHeader: Sendable, Equatable {
     /// How many bytes follow.
     var length: Int
 
+    /// The header as it is sent.
+    var bytes: [UInt8] {
+        [version, UInt16(truncatingIfNeeded: length)].reduce(into: [contentType]) {
+            $0.append(UInt8(truncatingIfNeeded: $1 >> 8))
+            $0.append(UInt8(truncatingIfNeeded: $1))
+        }
+    }
+
     /// The header at `offset`, of which all bytes must be there; nil when these bytes begin no record.
     init?(_ bytes: Span<UInt8>, at offset: Int) {
         contentType = bytes[offset]

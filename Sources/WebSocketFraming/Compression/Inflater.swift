@@ -47,7 +47,7 @@ struct Inflater: ~Copyable {
         isAtEnd = false
     }
 
-    /// Appends what `input` inflates to: at most `maximum` bytes, and one to tell that there are more.
+    /// Appends what `input` inflates to: at most `maximum` bytes.
     mutating func inflate(_ input: Span<UInt8>, into output: inout [UInt8], maximum: Int) -> Outcome {
         guard input.count > 0 else { return .done }
         isAtEnd = false
@@ -56,9 +56,13 @@ struct Inflater: ~Copyable {
             unsafe stream.pointee.next_in = source.baseAddress
             unsafe stream.pointee.avail_in = UInt32(clamping: source.count)
             while true {
+                // One byte more, to tell what is too much from what just fits.
                 let room = min(limit &+ 1 &- output.count, Self.piece)
                 let result = inflate(room, into: &output)
-                if output.count > limit { return .limit }
+                if output.count > limit {
+                    output.removeLast(output.count &- limit)
+                    return .limit
+                }
                 switch result {
                 case Z_OK:
                     // Room that was left means that all input was used.

@@ -140,7 +140,7 @@ struct FrameReader: ~Copyable {
         case .passedOver: break
         }
         turnMask(by: count)
-        if remaining == 0 { endFrame(arrival, into: &output) }
+        if remaining == 0, state == .payload { endFrame(arrival, into: &output) }
     }
 
     /// Moves the masking key on over so many bytes.
