@@ -19,18 +19,17 @@ public struct KeyedHMAC: ~Copyable {
         var name = Array(hash.rawValue.utf8CString)
         let isReady = unsafe name.withUnsafeMutableBufferPointer { name in
             unsafe key.withBytes { key in
-                var parameters = unsafe (
+                // libcrypto reads on to the end mark, so that both have to lie in one array.
+                let parameters = unsafe [
                     OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-                    OSSL_PARAM_construct_end()
-                )
-                return unsafe withUnsafePointer(to: &parameters.0) { parameters in
-                    unsafe EVP_MAC_init(
-                        context,
-                        key.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                        key.count,
-                        parameters
-                    ) == 1
-                }
+                    OSSL_PARAM_construct_end(),
+                ]
+                return unsafe EVP_MAC_init(
+                    context,
+                    key.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    key.count,
+                    parameters
+                ) == 1
             }
         }
         guard isReady else {

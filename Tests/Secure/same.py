@@ -53,7 +53,8 @@ def export(program, path):
 def said(value):
     """What an event says, without when and over what."""
     if isinstance(value, dict):
-        return {key: said(one) for key, one in value.items() if key not in MOMENTS and key not in CARRIED}
+        return {key: said(one) for key, one in value.items()
+                if key not in MOMENTS and key not in CARRIED and not key.endswith("_ns")}
     if isinstance(value, list):
         return [said(one) for one in value]
     return value
