@@ -74,15 +74,18 @@ let package = Package(
         .target(
             name: "MQTTTimeline",
             dependencies: [
-                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "TLSDecryption", "WebSocketFraming",
-                "ProxyProtocol",
+                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption",
+                "WebSocketFraming", "ProxyProtocol",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "MQTTAudit",
-            dependencies: ["WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "MQTTTimeline"],
+            dependencies: [
+                "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption",
+                "WebSocketFraming", "MQTTTimeline",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -232,7 +235,7 @@ let package = Package(
             name: "CaptureAnalysisTests",
             dependencies: [
                 "CaptureAnalysis", "TimelineExport", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
-                "TCPReassembly", "WireBytes", "TestSupport",
+                "TCPReassembly", "TLSDecryption", "ProxyProtocol", "WireBytes", "TestSupport",
             ],
             swiftSettings: settings
         ),

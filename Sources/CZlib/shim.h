@@ -21,12 +21,17 @@ typedef struct z_stream_s {
     unsigned long reserved;
 } z_stream;
 
-enum { Z_OK = 0, Z_STREAM_END = 1, Z_BUF_ERROR = -5, Z_SYNC_FLUSH = 2 };
+#define Z_OK 0
+#define Z_STREAM_END 1
+#define Z_BUF_ERROR (-5)
+#define Z_SYNC_FLUSH 2
 
 const char *zlibVersion(void);
 int inflateInit2_(z_stream *stream, int windowBits, const char *version, int streamSize);
 int inflate(z_stream *stream, int flush);
 int inflateReset(z_stream *stream);
+// Begins a new stream and keeps the window of the last one; exported, though not in the documented header.
+int inflateResetKeep(z_stream *stream);
 int inflateEnd(z_stream *stream);
 
 #endif

@@ -39,6 +39,8 @@ public struct Capture: ~Copyable {
         /// What is known of the file while it is not open.
         var facts: CaptureFileFacts
         var bytesRead: UInt64 = 0
+        /// How many of the file's Decryption Secrets Blocks `takeSecrets` has handed over.
+        var secretsTaken = 0
     }
 
     /// An open reader that holds a frame of this time.
@@ -99,6 +101,20 @@ public struct Capture: ~Copyable {
         var result: [CaptureFileFacts] = []
         for input in inputs {
             result.append(readers.isOpen(input.slot) ? readers[input.slot].facts : input.facts)
+        }
+        return result
+    }
+
+    /// The Decryption Secrets Blocks that were read since the last call; each file's in their order.
+    public mutating func takeSecrets() -> [DecryptionSecrets] {
+        var result: [DecryptionSecrets] = []
+        for index in inputs.indices {
+            let slot = inputs[index].slot
+            let secrets = readers.isOpen(slot) ? readers[slot].facts.secrets : inputs[index].facts.secrets
+            if secrets.count > inputs[index].secretsTaken {
+                result += secrets[inputs[index].secretsTaken...]
+                inputs[index].secretsTaken = secrets.count
+            }
         }
         return result
     }

@@ -1,4 +1,5 @@
 public import TCPReassembly
+import WireBytes
 
 /// Follows TLS in one connection: tells what the handshake shows and, with keys, what was said inside.
 ///
@@ -43,17 +44,46 @@ public struct TLSConnection: ~Copyable {
     }
 
     /// Whether what the application says comes out.
-    public private(set) var readability = Readability.undecided
+    public internal(set) var readability = Readability.undecided
 
-    private let keys: TLSKeys
+    /// Whether a handshake goes on that is still to be told.
+    public var isInHandshake: Bool { progress != nil }
+
+    let keys: TLSKeys
+    let sessions: TLSSessionCache
+    let limits: TLSLimits
+    let isFromStart: Bool
+    var client = TLSDirection()
+    var server = TLSDirection()
+    /// Which end is the client: a guess until a hello was seen.
+    var clientEnd = Endpoint.first
+    var isClientKnown = false
+    /// The handshake under way; nil before the first byte and when none is.
+    var progress: HandshakeProgress?
+    var hasBegun = false
+    /// What the last handshake agreed upon.
+    var version: TLSVersionNumber?
+    var parameters: CipherSuiteParameters?
+    /// True while TLS 1.3's keys are to be looked for once more when the client speaks again, which then has them.
+    var awaitsKeys = false
 
     /// A connection of which no byte was seen.
     ///
     /// - Parameters:
     ///   - keys: where secrets are looked up.
+    ///   - sessions: what earlier connections of the same lane agreed upon.
+    ///   - limits: how much memory and work it may take.
     ///   - isFromStart: whether the capture holds the connection's beginning.
-    public init(keys: TLSKeys, isFromStart: Bool) {
+    public init(
+        keys: TLSKeys,
+        sessions: TLSSessionCache = TLSSessionCache(),
+        limits: TLSLimits = TLSLimits(),
+        isFromStart: Bool
+    ) {
         self.keys = keys
+        self.sessions = sessions
+        self.limits = limits
+        self.isFromStart = isFromStart
     }
 
     /// Takes the next bytes of one direction.
@@ -62,16 +92,91 @@ public struct TLSConnection: ~Copyable {
         from sender: Endpoint,
         _ arrival: Arrival,
         into output: inout Output
-    ) {}
-
-    /// Bytes of one direction are not in the capture.
-    public mutating func missed(
-        _ missing: MissingBytes,
-        from sender: Endpoint,
-        _ arrival: Arrival,
-        into output: inout Output
-    ) {}
+    ) {
+        guard !bytes.isEmpty else { return }
+        if !hasBegun { begin(arrival) }
+        if self[role(of: sender)].search == nil {
+            feed(bytes, from: sender, arrival, &output)
+        } else {
+            searchOn(bytes, from: sender, arrival, &output)
+        }
+    }
 
     /// The connection ended: an open handshake is told as it stands.
-    public mutating func closed(_ arrival: Arrival, into output: inout Output) {}
+    public mutating func closed(_ arrival: Arrival, into output: inout Output) {
+        giveUpWaiting(arrival, &output)
+        for role in [Role.client, .server] {
+            giveUpSearch(role, arrival, &output)
+            tellCutOff(role, arrival, &output)
+        }
+        if let progress {
+            if version == .tls13, progress.hasClientFinished, server.lastSealedLength == alertSize {
+                progress.told.alertSizedRecordFrom = clientEnd.peer
+            }
+            tell(progress.isComplete ? .completed : .unfinished, &output)
+        }
+        client.end()
+        server.end()
+    }
+}
+
+extension TLSConnection {
+    /// The direction in which a role sends.
+    subscript(_ role: Role) -> TLSDirection {
+        _read {
+            switch role {
+            case .client: yield client
+            case .server: yield server
+            }
+        }
+        _modify {
+            switch role {
+            case .client: yield &client
+            case .server: yield &server
+            }
+        }
+    }
+
+    func role(of end: Endpoint) -> Role { end == clientEnd ? .client : .server }
+
+    func end(_ role: Role) -> Endpoint { role == .client ? clientEnd : clientEnd.peer }
+
+    mutating func begin(_ arrival: Arrival) {
+        hasBegun = true
+        let begun = HandshakeProgress(client: clientEnd, arrival, isRenegotiation: false)
+        if !isFromStart {
+            client.framer.skipFirst()
+            server.framer.skipFirst()
+            begun.hasGap = true
+        }
+        progress = begun
+    }
+
+    /// Cuts bytes into records and takes them.
+    mutating func feed(_ bytes: Span<UInt8>, from sender: Endpoint, _ arrival: Arrival, _ output: inout Output) {
+        var offset = self[role(of: sender)].passBrokenRecord(bytes)
+        while offset < bytes.count {
+            let role = role(of: sender)
+            guard self[role].mode != .ended else { return }
+            guard self[role].search == nil else {
+                return searchOn(bytes.extracting(offset..<bytes.count), from: sender, arrival, &output)
+            }
+            switch self[role].framer.next(bytes, &offset, frame: arrival.frame) {
+            case .inPiece(let start, let range):
+                let fragment = bytes.extracting((range.lowerBound + RecordHeader.size)..<range.upperBound)
+                take(start, fragment, from: sender, arrival, &output)
+            case .collected(let start):
+                let record = self[role].framer.collected
+                let whole = self[role].framer.arrival(arrival)
+                take(start, record.span.extracting(droppingFirst: RecordHeader.size), from: sender, whole, &output)
+            case .legacyHello:
+                let message = self[role].framer.collected
+                takeLegacyHello(message.span, from: sender, self[role].framer.arrival(arrival), &output)
+            case .needsMore:
+                return
+            case .notARecord:
+                lost(role, arrival, &output)
+            }
+        }
+    }
 }

@@ -61,10 +61,11 @@ def our_properties(section):
 
 def our_packet(line, connections):
     connection = connections[line["connection"]]
-    client, server = (tshark_timeline.endpoint(connection[end]["ip"], connection[end]["port"])
-                      for end in ("client", "server"))
+    # tshark knows only the ends of TCP, so a proxy in place of the client it spoke for.
+    ends = {"client": connection.get("proxy", connection["client"]), "server": connection["server"]}
+    client, server = (tshark_timeline.endpoint(ends[end]["ip"], ends[end]["port"]) for end in ("client", "server"))
     source, target = (client, server) if line["from"] == "client" else (server, client)
-    about = {"frame": max(line["frames"]), "source": source, "target": target}
+    about = {"frame": max(line["frames"]), "source": source, "target": target, "offset": line["stream_offset"]}
     if line["kind"] == "malformed":
         return {**about, "type": line.get("packet_type", "RESERVED"), "malformed": True}
     packet = dict(line["packet"])
@@ -99,7 +100,7 @@ def our_packet(line, connections):
 
 
 def our_timeline(lines):
-    """Packets, and the ports of the servers that spoke MQTT over plain TCP."""
+    """Packets, and the ports of the servers that spoke MQTT, each with what carried it."""
     connections, packets, ports = {}, [], set()
     for text in lines:
         line = json.loads(text)
@@ -107,8 +108,8 @@ def our_timeline(lines):
             connections[line["connection"]] = line
         elif line["kind"] in ("packet", "malformed"):
             packets.append(our_packet(line, connections))
-            if connections[line["connection"]].get("transport", "tcp") == "tcp":
-                ports.add(connections[line["connection"]]["server"]["port"])
+            connection = connections[line["connection"]]
+            ports.add((connection["server"]["port"], connection["transport"]))
     return packets, ports
 
 
@@ -120,7 +121,7 @@ def present(packet, prefix=""):
     for key, value in packet.items():
         if isinstance(value, dict):
             result.update(present(value, f"{prefix}{key}."))
-        elif value not in (None, []) and key not in ("stream", "source", "target"):
+        elif value not in (None, []) and key not in ("stream", "source", "target", "offset"):
             result[prefix + key] = value
     return result
 
@@ -195,6 +196,24 @@ def compare(name, theirs, ours):
     return compared, differences
 
 
+def compare_websocket(name, streams, ours):
+    """The same of what tshark leaves as bytes: each packet has to begin where ours does, and the last to end there."""
+    compared, differences = 0, []
+    for key, packets in directions(ours).items():
+        ports = frozenset(int(end.rsplit(":", 1)[1]) for end in key)
+        stream, end = streams.get(key, b""), 0
+        for packet in packets:
+            compared += 1
+            offset, end = packet["offset"], packet["offset"] + packet["length"]
+            kind = tshark_timeline.TYPES[stream[offset] >> 4] if end <= len(stream) else None
+            if kind != packet["type"]:
+                differences.append(Difference(name, FIELD, packet["frame"], packet["type"], "type", ports, kind,
+                                              packet["type"]))
+        if end != len(stream):
+            differences.append(Difference(name, FIELD, 0, None, "end", ports, len(stream), end))
+    return compared, differences
+
+
 def covers(exception, difference):
     return (exception["file"] == difference.file and exception["what"] == difference.what
             and difference.frame in exception.get("frames", [difference.frame])
@@ -209,6 +228,17 @@ def short(value):
 
 
 # The program.
+
+def keylog(paths):
+    """The key log that lies beside a sample under its name; None for most."""
+    path = paths[0].with_suffix(".keylog")
+    return path if path.exists() else None
+
+
+def key_options(paths):
+    """What the program is told of a sample's keys."""
+    return ["--keylog", str(keylog(paths))] if keylog(paths) else []
+
 
 def sample_sets():
     """Every capture in Samples; the files of a ring are one capture."""
@@ -243,14 +273,24 @@ def main():
         if arguments.timeline:
             lines = arguments.timeline.read_text().splitlines()
         else:
-            command = [str(arguments.mqttscope), "export", "--format", "jsonl", *map(str, paths)]
+            command = [str(arguments.mqttscope), "export", "--format", "jsonl", *key_options(paths), *map(str, paths)]
             finished = subprocess.run(command, stdout=subprocess.PIPE, text=True)
             lines = finished.stdout.splitlines()
             if finished.returncode != 0:
                 print(f"{name}: export ended with {finished.returncode}")
                 failures += 1
         ours, ports = our_timeline(lines)
-        count, differences = compare(name, tshark_timeline.decode(paths, ports), ours)
+        theirs = tshark_timeline.decode(paths, ports, keylog(paths))
+        in_websocket = {str(port) for port, transport in ports if transport in ("ws", "wss")}
+        parts = ([], [])
+        for packet in ours:
+            ends = {packet[end].rsplit(":", 1)[1] for end in ("source", "target")}
+            parts[bool(ends & in_websocket)].append(packet)
+        count, differences = compare(name, theirs, parts[0])
+        if in_websocket:
+            streams = tshark_timeline.websocket_streams(paths, ports, keylog(paths))
+            more, others = compare_websocket(name, streams, parts[1])
+            count, differences = count + more, differences + others
         compared += count
         for difference in differences:
             index = next((i for i, one in enumerate(exceptions) if covers(one, difference)), None)

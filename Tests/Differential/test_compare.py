@@ -12,7 +12,8 @@ ENDS = {"source": "[10.0.0.7]:40112", "target": "[10.0.0.1]:1884"}
 
 
 def line(frame, packet, **more):
-    return {"kind": "packet", "connection": 1, "from": "client", "frames": [1, frame], "packet": packet, **more}
+    return {"kind": "packet", "connection": 1, "from": "client", "frames": [1, frame], "stream_offset": 0,
+            "packet": packet, **more}
 
 
 PUBLISH = {"type": "PUBLISH", "length": 30, "dup": False, "qos": 1, "retain": False, "topic": "a/b", "packet_id": 7,
@@ -32,7 +33,7 @@ class CompareTests(unittest.TestCase):
 
     def test_equal(self):
         self.assertEqual(self.differences([SEEN], line(9, PUBLISH)), [])
-        self.assertEqual(self.ports, {1884})
+        self.assertEqual(self.ports, {(1884, "tcp")})
 
     def test_each_field_counts(self):
         for key, value in (("dup", True), ("qos", 2), ("retain", True), ("topic", "a/c"), ("packet_id", 8),
@@ -57,7 +58,7 @@ class CompareTests(unittest.TestCase):
                          [("field", "alias_topic")])
 
     def test_malformed(self):
-        broken = {"kind": "malformed", "connection": 1, "from": "client", "frames": [9], "packet_type": "PUBLISH"}
+        broken = {"kind": "malformed", "stream_offset": 0, "connection": 1, "from": "client", "frames": [9], "packet_type": "PUBLISH"}
         self.assertEqual(self.differences([SEEN], broken), [("malformed", None)])
         self.assertEqual(self.differences([{**SEEN, "malformed": True}], broken), [])
 
@@ -74,6 +75,18 @@ class CompareTests(unittest.TestCase):
         self.assertTrue(compare.covers(exception, difference))
         for narrower in ({"frames": [8]}, {"type": "PUBACK"}, {"port": 99}, {"file": "y.pcap"}, {"field": "topic"}):
             self.assertFalse(compare.covers({**exception, **narrower}, difference), narrower)
+
+    def test_websocket(self):
+        ours, _ = compare.our_timeline(json.dumps(one) for one in (OPEN, line(9, PUBLISH)))
+        direction = (ENDS["source"], ENDS["target"])
+
+        def found(stream):
+            return [one.field for one in compare.compare_websocket("x.pcap", {direction: stream}, ours)[1]]
+
+        self.assertEqual(found(b"\x32" + bytes(29)), [])
+        self.assertEqual(found(b"\x40" + bytes(29)), ["type"])
+        self.assertEqual(found(b"\x32" + bytes(30)), ["end"])
+        self.assertEqual(found(b""), ["type", "end"])
 
 
 if __name__ == "__main__":

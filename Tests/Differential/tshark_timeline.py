@@ -76,18 +76,48 @@ def single_file(paths):
         yield readable[0]
 
 
-def decode(paths, ports=()):
-    """All Control Packets that tshark finds in these files, taken as one capture, in the order it shows them."""
-    hints = [part for port in sorted(set(ports)) for part in ("-d", f"tcp.port=={port},mqtt")]
+DISSECTORS = {
+    "tcp": ("tcp.port=={},mqtt",), "tls": ("tcp.port=={},tls", "tls.port=={},mqtt"),
+    "ws": ("tcp.port=={},http",), "wss": ("tcp.port=={},tls", "tls.port=={},http"),
+}
+
+
+def decode(paths, ports=(), keylog=None):
+    """All Control Packets that tshark finds in these files, taken as one capture, in the order it shows them.
+
+    `ports` are numbers, or pairs of a number and what carries MQTT there, in the words of the timeline.
+    """
     packets = []
     with single_file(paths) as path:
-        with subprocess.Popen(["tshark", "-r", path, *OPTIONS, *hints, "-Y", "mqtt"], stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL) as process:
+        command = ["tshark", "-r", path, *OPTIONS, *hints(ports, keylog), "-Y", "mqtt"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             for _, element in ElementTree.iterparse(process.stdout):
                 if element.tag == "packet":
                     packets += frame(element)
                     element.clear()
     return packets
+
+
+def hints(ports, keylog):
+    pairs = {port if isinstance(port, tuple) else (port, "tcp") for port in ports}
+    options = [part for port, transport in sorted(pairs) for hint in DISSECTORS[transport]
+               for part in ("-d", hint.format(port))]
+    return options + (["-o", f"tls.keylog_file:{keylog}"] if keylog else [])
+
+
+def websocket_streams(paths, ports, keylog=None):
+    """The bytes of each direction that WebSocket carries: tshark takes the frames off, and knows no MQTT in them."""
+    streams = collections.defaultdict(bytes)
+    fields = ("ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport", "data.data")
+    with single_file(paths) as path:
+        command = ["tshark", "-r", path, "-n", *hints(ports, keylog), "-Y", "websocket && data", "-T", "fields",
+                   *(part for field in fields for part in ("-e", field))]
+        finished = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    for line in finished.stdout.splitlines():
+        source, source6, source_port, target, target6, target_port, data = line.split("\t")
+        direction = endpoint(source or source6, source_port), endpoint(target or target6, target_port)
+        streams[direction] += bytes.fromhex(data.replace(",", "").replace(":", ""))
+    return dict(streams)
 
 
 def frame(element):

@@ -35,8 +35,9 @@ import compare  # noqa: E402: it knows which samples are one capture
 
 def export(program, paths):
     """The timeline, with paths as seen from the top of the repository."""
+    keys = compare.key_options(paths)
     paths = [str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path) for path in paths]
-    finished = subprocess.run([str(program), "export", "--format", "jsonl", *paths], cwd=ROOT, capture_output=True)
+    finished = subprocess.run([str(program), "export", "--format", "jsonl", *keys, *paths], cwd=ROOT, capture_output=True)
     if finished.returncode != 0:
         sys.exit(f"{paths[0]}: export ended with {finished.returncode}: {finished.stderr.decode()}")
     return re.sub(rb'("tool":\{"name":"mqttscope","version":")[^"]*', rb"\1*", finished.stdout, count=1)

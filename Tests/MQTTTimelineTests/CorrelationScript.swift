@@ -164,6 +164,7 @@ final class CorrelationScript: CorrelatorObserver {
             from: sender,
             streamOffset: 0,
             length: 10,
+            isExact: true,
             reason: "acknowledged",
             cut: nil,
             resumed: nil,

@@ -352,7 +352,7 @@ struct DisconnectionTests {
                 row.lastServer.map { PacketMark(type: .pingresp, frame: 5, timestamp: time($0)) }
             )
         )
-        return DisconnectionJudge(state: state, history: history, ending: ending).disconnection()
+        return DisconnectionJudge(state: state, history: history, layers: nil, ending: ending).disconnection()
     }
 
     private static func time(_ seconds: Double) -> Int64 { Int64((seconds * 1_000_000).rounded()) * 1000 }

@@ -102,6 +102,7 @@ extension IncidentTests {
                     lastPackets: (nil, nil),
                     violation: violation,
                     takeover: nil,
+                    handshake: nil,
                     missing: []
                 ),
                 timestamp: seconds(at),
@@ -109,6 +110,14 @@ extension IncidentTests {
                 message: "it ended"
             )
             return (.disconnected(disconnection), subject(client))
+        }
+    }
+
+    /// The end of the connection that `LayerTests` has under this name.
+    static func failure(_ name: String) -> Fact {
+        {
+            guard let row = LayerTests.rows.first(where: { $0.name == name }) else { preconditionFailure(name) }
+            return (.disconnected(LayerTests.disconnection(row)), subject(""))
         }
     }
 
@@ -232,6 +241,7 @@ extension IncidentTests {
                 from: .client,
                 streamOffset: 0,
                 length: 1000,
+                isExact: true,
                 reason: StreamGap.Reason.acknowledged.rawValue,
                 cut: nil,
                 resumed: nil,

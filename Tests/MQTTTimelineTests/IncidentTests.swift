@@ -256,6 +256,30 @@ extension IncidentTests {
             facts: (0..<3).map { end(.refused, $0, reason: $0 == 0 ? .banned : .notAuthorized) }
         ),
         Row(
+            name: "handshakes that fail for one reason",
+            detector: { FailedHandshakes() },
+            facts: (0..<3).map { _ in failure("unknown CA: the server's certificate") },
+            said: [
+                "3 TLS handshakes failed with server 10.0.0.1:1883 of client 10.0.0.7: the client sent alert unknown_ca "
+                    + "after the server's Certificate (CN=broker, issued by \"CN=Test CA\"); give the client the "
+                    + "certificate of the authority that issued the server's, or let the server send the whole chain"
+            ]
+        ),
+        Row(
+            name: "WebSocket requests refused",
+            detector: { FailedHandshakes() },
+            facts: (0..<4).map { _ in failure("WebSocket refused") },
+            said: [
+                "4 WebSocket handshakes failed with server 10.0.0.1:1883 of client 10.0.0.7: "
+                    + "the server answered the request for /mqtt with status 404"
+            ]
+        ),
+        Row(
+            name: "handshakes that fail twice for each of two reasons",
+            detector: { FailedHandshakes() },
+            facts: ["no shared cipher", "protocol version", "no shared cipher", "protocol version"].map { failure($0) }
+        ),
+        Row(
             name: "subscription refused",
             detector: { RefusedSubscriptions() },
             facts: [subscription(.refused, "a/#", .notAuthorized), subscription(.refused, "b", .notAuthorized)],

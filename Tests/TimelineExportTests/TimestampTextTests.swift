@@ -1,3 +1,4 @@
+import MQTTTimeline
 import Testing
 import WireBytes
 
@@ -56,8 +57,8 @@ struct TimestampTextTests {
             let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
             for month in 1...12 {
                 for dayOfMonth in 1...(lengths[month - 1] + (isLeap && month == 2 ? 1 : 0)) {
-                    let civil = TimestampText.civil(fromDay: day)
-                    guard civil == (Int64(year), Int64(month), Int64(dayOfMonth)) else {
+                    let civil = CivilDate(day: day)
+                    guard civil.year == year, civil.month == month, civil.day == dayOfMonth else {
                         Issue.record("day \(day) is \(civil), not \(year)-\(month)-\(dayOfMonth)")
                         return
                     }

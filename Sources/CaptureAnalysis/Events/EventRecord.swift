@@ -3,12 +3,22 @@ public import MQTTAudit
 public import MQTTCodec
 public import MQTTTimeline
 public import TCPReassembly
+public import TLSDecryption
+public import WebSocketFraming
 public import WireBytes
 
 /// The kinds of event a timeline holds between its first and its last line.
 public enum EventKind: UInt8, Sendable, CaseIterable {
     /// A connection that carries MQTT began.
     case connectionOpen
+    /// A handshake of TLS was over.
+    case tlsHandshake
+    /// An alert of TLS.
+    case tlsAlert
+    /// The opening handshake of WebSocket was over.
+    case webSocketHandshake
+    /// A Close frame of WebSocket.
+    case webSocketClose
     /// A Control Packet.
     case packet
     /// Bytes that break the protocol's format.
@@ -40,6 +50,10 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     public var name: StaticString {
         switch self {
         case .connectionOpen: "connection_open"
+        case .tlsHandshake: "tls_handshake"
+        case .tlsAlert: "tls_alert"
+        case .webSocketHandshake: "websocket_handshake"
+        case .webSocketClose: "websocket_close"
         case .packet: "packet"
         case .malformed: "malformed"
         case .gap: "gap"
@@ -136,6 +150,14 @@ public struct ConnectionClosing: Sendable {
 public protocol EventRenderer: AnyObject {
     /// Writes the beginning of a connection.
     func render(_ opening: ConnectionOpening, into output: inout ByteWriter)
+    /// Writes a handshake of TLS.
+    func render(_ handshake: TLSHandshake, into output: inout ByteWriter)
+    /// Writes an alert of TLS.
+    func render(_ alert: TLSAlertEvent, from sender: Sender, into output: inout ByteWriter)
+    /// Writes the opening handshake of WebSocket.
+    func render(_ handshake: WebSocketHandshake, into output: inout ByteWriter)
+    /// Writes a Close frame of WebSocket.
+    func render(_ closing: WebSocketClosing, from sender: Sender, into output: inout ByteWriter)
     /// Writes a PUBLISH; `topic` is the Topic Name that holds.
     func render(
         _ publish: PublishEvent,

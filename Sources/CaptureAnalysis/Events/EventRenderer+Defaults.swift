@@ -1,12 +1,22 @@
 public import MQTTAudit
 public import MQTTCodec
 public import MQTTTimeline
+public import TLSDecryption
+public import WebSocketFraming
 public import WireBytes
 
 /// A renderer leaves out the events for which it has no method.
 extension EventRenderer {
     /// Writes nothing.
     public func render(_ opening: ConnectionOpening, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ handshake: TLSHandshake, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ alert: TLSAlertEvent, from sender: Sender, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ handshake: WebSocketHandshake, into output: inout ByteWriter) {}
+    /// Writes nothing.
+    public func render(_ closing: WebSocketClosing, from sender: Sender, into output: inout ByteWriter) {}
     /// Writes nothing.
     public func render(
         _ publish: PublishEvent,

@@ -2,6 +2,8 @@ public import CaptureFile
 public import MQTTAudit
 public import MQTTCodec
 public import MQTTTimeline
+public import TLSDecryption
+public import WebSocketFraming
 public import WireBytes
 
 /// A timeline that is numbered and not written: an audit names events by the numbers they have in an export.
@@ -27,6 +29,18 @@ public final class NumberingTimeline: TimelineWriter {
 
         /// Marks the event.
         public func render(_ opening: ConnectionOpening, into output: inout ByteWriter) { mark(&output) }
+        /// Marks the event.
+        public func render(_ handshake: TLSHandshake, into output: inout ByteWriter) { mark(&output) }
+        /// Marks the event.
+        public func render(_ alert: TLSAlertEvent, from sender: Sender, into output: inout ByteWriter) {
+            mark(&output)
+        }
+        /// Marks the event.
+        public func render(_ handshake: WebSocketHandshake, into output: inout ByteWriter) { mark(&output) }
+        /// Marks the event.
+        public func render(_ closing: WebSocketClosing, from sender: Sender, into output: inout ByteWriter) {
+            mark(&output)
+        }
         /// Marks the event.
         public func render(
             _ publish: PublishEvent,

@@ -2,6 +2,7 @@ public import MQTTAudit
 public import MQTTTimeline
 public import PacketHeaders
 public import TCPReassembly
+public import TLSDecryption
 
 /// What an analysis looks for and how much it remembers.
 public struct AnalysisOptions: Sendable {
@@ -17,6 +18,8 @@ public struct AnalysisOptions: Sendable {
     public var stream = StreamLimits()
     /// How much of sessions and messages is remembered.
     public var correlation = CorrelatorLimits()
+    /// The secrets with which TLS is decrypted; nil for none beside those in the capture itself.
+    public var keys: TLSKeys?
     /// Which events a timeline holds; the summary is that of all.
     public var selection = EventSelection()
     /// Which groups of rules the traffic is judged against; none for no audit.

@@ -1,5 +1,6 @@
 public import CaptureFile
 public import MQTTAudit
+import TLSDecryption
 
 /// Reads a capture from its first frame to its last and tells what MQTT it holds.
 ///
@@ -65,13 +66,16 @@ public struct CaptureAnalyzer: Sendable {
         writer: (any TimelineWriter)? = nil,
         progress: (Progress) -> Void = { _ in }
     ) throws -> Outcome {
+        // The capture may hold secrets of its own.
+        let keys = options.keys ?? TLSKeys()
         let stages = Stages(
             options,
+            keys: keys,
             makeRenderer: writer == nil ? nil : makeRenderer,
             makeTap: makeTap,
             writer: writer
         )
-        var reader = FrameStage(options)
+        var reader = FrameStage(options, keys: keys)
         var hasMore = true
         var hasBegun = false
         while hasMore, stages.isOpen {

@@ -1,5 +1,6 @@
 import CaptureFile
 import PacketHeaders
+import TLSDecryption
 import WireBytes
 
 /// The first stage: takes frames from the capture, finds their TCP segments and shares them out to the lanes.
@@ -8,6 +9,9 @@ struct FrameStage: ~Copyable {
     private static let sweepInterval: Int64 = 1_000_000_000
 
     private var dissector: FrameDissector
+    private let keys: TLSKeys
+    /// Whether all connections of two hosts go to one lane: a session may be resumed by another of them.
+    private let keepsHostsTogether: Bool
     private var frames: UInt64 = 0
     private var frameBytes: UInt64 = 0
     private(set) var firstTimestamp: Int64?
@@ -19,8 +23,10 @@ struct FrameStage: ~Copyable {
     private var lastTimestamp: Int64 = 0
     private var lastSweep: Int64 = 0
 
-    init(_ options: AnalysisOptions) {
+    init(_ options: AnalysisOptions, keys: TLSKeys) {
         dissector = FrameDissector(options: options.dissection)
+        self.keys = keys
+        keepsHostsTogether = keys.remembersSessions
     }
 
     /// What was counted below TCP.
@@ -41,7 +47,11 @@ struct FrameStage: ~Copyable {
     ///
     /// - Returns: false when the capture is over.
     mutating func fill(_ batch: FrameBatch, from capture: inout Capture) -> Bool {
+        let firstFrame = lastFrame &+ 1
         let hasMore = fill(&batch.content, from: &capture)
+        for secrets in capture.takeSecrets() where secrets.type == DecryptionSecrets.tlsKeyLog {
+            keys.add(secretsBlock: secrets.bytes, validFrom: firstFrame)
+        }
         let (sinceSweep, overflow) = lastTimestamp.subtractingReportingOverflow(lastSweep)
         if overflow || sinceSweep >= Self.sweepInterval || sinceSweep < 0 {
             batch.isSweepDue = true
@@ -79,10 +89,10 @@ struct FrameStage: ~Copyable {
                 timestamp: frame.timestamp
             ) {
             case .segment(let segment):
-                content.append(segment, payload: bytes.extracting(segment.payload), lane: Self.lane(of: segment))
+                content.append(segment, payload: bytes.extracting(segment.payload), lane: lane(of: segment))
             case .reassembledSegment(let segment):
                 let payload = dissector.reassembled.span.extracting(segment.payload)
-                content.append(segment, payload: payload, lane: Self.lane(of: segment))
+                content.append(segment, payload: payload, lane: lane(of: segment))
             default:
                 break
             }
@@ -100,9 +110,9 @@ struct FrameStage: ~Copyable {
 
     /// The lane of a segment's connection, the same for both directions.
     @inline(__always)
-    private static func lane(of segment: TCPSegment) -> Int {
+    private func lane(of segment: TCPSegment) -> Int {
         let addresses = segment.source.low &+ segment.destination.low
-        let ports = UInt64(segment.sourcePort) &+ UInt64(segment.destinationPort)
+        let ports = keepsHostsTogether ? 0 : UInt64(segment.sourcePort) &+ UInt64(segment.destinationPort)
         let mixed = (addresses ^ ports &<< 32) &* 0x9E37_79B9_7F4A_7C15
         return Int(truncatingIfNeeded: mixed &>> 48) & (CaptureAnalyzer.lanes &- 1)
     }

@@ -2,6 +2,7 @@ import MQTTAudit
 import MQTTTimeline
 import PacketHeaders
 import TCPReassembly
+import TLSDecryption
 import WireBytes
 
 /// Reassembles and decodes those connections that fall to it.
@@ -9,13 +10,15 @@ import WireBytes
 /// The connections of a capture are spread over a fixed number of lanes, so that what a lane remembers, and what it
 /// leaves out when a limit is hit, does not depend on the machine.
 struct Lane: ~Copyable {
-    private var reassembler: TCPReassembler
-    private var connections: [Followed] = []
-    private let observer: LaneObserver
-    private let context: StreamContext
+    var reassembler: TCPReassembler
+    var connections: [Followed] = []
+    let observer: LaneObserver
+    let context: StreamContext
     private let ports: Set<UInt16>
     private let audits: Bool
-    private let tap: (any StreamTap)?
+    let keys: TLSKeys
+    let layerBuffers = LayerBuffers()
+    let tap: (any StreamTap)?
     /// Sweeps that were due since the last one that was made.
     private var sweepsDue = 0
 
@@ -23,9 +26,13 @@ struct Lane: ~Copyable {
     private static let connectionsPerSweep = 4096
 
     /// A connection that reassembly remembers.
-    private struct Followed {
+    struct Followed {
         var mqtt: MQTTConnection
         var isFree = false
+        /// What lies between TCP and MQTT; nil while no data was seen, and where there is nothing.
+        var layers: LayerStack?
+        /// Whether a byte was seen.
+        var hasData = false
         /// Whether `MQTTConnectionFacts.missing` was set.
         var answersMissing = false
     }
@@ -33,15 +40,23 @@ struct Lane: ~Copyable {
     /// A lane of an analysis.
     ///
     /// - Parameters:
+    ///   - keys: the secrets of TLS, shared by all lanes.
     ///   - tap: takes the streams as they are; nil when nobody wants them.
     ///   - seed: of the hashes over topics, the same for all lanes.
-    init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, tap: (any StreamTap)?, seed: UInt64) {
+    init(
+        _ options: AnalysisOptions,
+        keys: TLSKeys,
+        renderer: (any EventRenderer)?,
+        tap: (any StreamTap)?,
+        seed: UInt64
+    ) {
         self.tap = tap
         reassembler = TCPReassembler(limits: options.reassembly)
         observer = LaneObserver(options, renderer: renderer, seed: seed)
         context = StreamContext(limits: options.stream, observer: observer, keepsTopics: renderer != nil)
         ports = options.ports
         audits = options.audits
+        self.keys = keys
     }
 
     /// What the lane has counted.
@@ -129,8 +144,7 @@ struct Lane: ~Copyable {
 
     private mutating func open(_ slot: Int) {
         guard let facts = reassembler.facts(of: slot) else { return }
-        let knownServer: Endpoint? =
-            ports.contains(facts.second.port) ? .second : ports.contains(facts.first.port) ? .first : nil
+        let knownServer = knownServer(facts)
         let opening = MQTTConnection.Opening(
             slot: slot,
             isFromStart: facts.sawOpening,
@@ -153,6 +167,14 @@ struct Lane: ~Copyable {
         frame: UInt64,
         timestamp: Int64
     ) {
+        if !connections[slot].hasData {
+            connections[slot].hasData = true
+            if LayerStack.mayBegin(bytes) { stackLayers(slot) }
+        }
+        if let layers = connections[slot].layers {
+            receive(bytes, slot, sender, Arrival(frame: frame, timestamp: timestamp), layers)
+            return
+        }
         let content = connections[slot].mqtt.received(
             bytes,
             from: sender,
@@ -165,17 +187,25 @@ struct Lane: ~Copyable {
             let client = connections[slot].mqtt.facts?.client
             tap.received(bytes, slot, from: sender, frame: frame, timestamp: timestamp, client: client)
         }
-        if case .foreign(let foreign) = content {
-            observer.state.access { $0.foreign(slot, foreign) }
-            tap?.foreign(slot, foreign)
-            // What nobody can name, on a port for MQTT, may be MQTT that is broken from its first byte on.
-            if tap == nil || foreign != .other || !goesToKnownPort(slot) { reassembler.ignore(slot) }
-        }
+        if case .foreign(let foreign) = content { leave(slot, foreign) }
+    }
+
+    /// The connection carries something else: it is not followed any more.
+    mutating func leave(_ slot: Int, _ foreign: ForeignProtocol) {
+        observer.state.access { $0.foreign(slot, foreign) }
+        tap?.foreign(slot, foreign)
+        // What nobody can name, on a port for MQTT, may be MQTT that is broken from its first byte on.
+        if tap == nil || foreign != .other || !goesToKnownPort(slot) { reassembler.ignore(slot) }
+    }
+
+    /// The end whose port is known for MQTT.
+    func knownServer(_ facts: ConnectionFacts) -> Endpoint? {
+        ports.contains(facts.second.port) ? .second : ports.contains(facts.first.port) ? .first : nil
     }
 
     private func goesToKnownPort(_ slot: Int) -> Bool {
         guard let facts = reassembler.facts(of: slot) else { return false }
-        return ports.contains(facts.first.port) || ports.contains(facts.second.port)
+        return knownServer(facts) != nil
     }
 
     private mutating func handleEvents(_ range: Range<Int>, timestamp: Int64) {
@@ -194,6 +224,10 @@ struct Lane: ~Copyable {
                     timestamp: data.timestamp
                 )
             case .gap(let gap):
+                if let layers = connections[slot].layers {
+                    miss(gap, slot, frame: observer.moment.order / 2, timestamp: timestamp, layers)
+                    continue
+                }
                 tap?.missed(gap.length, slot, from: gap.sender)
                 connections[slot].mqtt.facts?.lost.insert(gap.sender)
                 connections[slot].mqtt.gap(
@@ -208,6 +242,7 @@ struct Lane: ~Copyable {
                 let facts = connections[slot].mqtt.facts
                 observer.state.access { $0.overlapped(slot, overlap, facts, timestamp: timestamp) }
             case .closed(let end):
+                if let layers = connections[slot].layers { close(slot, end, layers) }
                 connections[slot].mqtt.closed(context, end: end)
                 if case .foreign(let foreign) = connections[slot].mqtt.carries {
                     observer.state.access { $0.foreign(slot, foreign) }
@@ -218,6 +253,7 @@ struct Lane: ~Copyable {
                 observer.state.access { $0.closed(slot, end, facts) }
             case .removed:
                 connections[slot].mqtt.removed(context)
+                connections[slot].layers = nil
                 connections[slot].isFree = true
                 observer.state.access { $0.removed(slot) }
             }

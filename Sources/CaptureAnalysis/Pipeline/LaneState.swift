@@ -1,19 +1,22 @@
 import MQTTAudit
 import MQTTCodec
 import MQTTTimeline
+import ProxyProtocol
 import TCPReassembly
 import WireBytes
 
 /// What a lane has counted, and what it has rendered of the batch at hand.
 struct LaneState: ~Copyable {
-    private(set) var counts: LaneCounts
+    var counts: LaneCounts
+    /// What lies between TCP and MQTT.
+    var layers = LaneLayers()
     private let renderer: (any EventRenderer)?
     private var selection: LaneSelection
     /// What is rendered; changed for that of a batch while the batch is processed.
     var output = LaneOutput.Content()
     private let moment: LaneMoment
-    private let audits: Bool
-    private var auditor: LaneAuditor
+    let audits: Bool
+    var auditor: LaneAuditor
 
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, moment: LaneMoment, seed: UInt64) {
         self.renderer = renderer
@@ -50,6 +53,8 @@ struct LaneState: ~Copyable {
     }
 
     mutating func foreign(_ slot: Int, _ foreign: ForeignProtocol) {
+        if layers.isOpen(slot) { return }
+        dropLayers(slot)
         counts.foreign(slot, foreign)
     }
 
@@ -72,31 +77,38 @@ struct LaneState: ~Copyable {
             connection.slot,
             client: connection.client,
             isGuessed: connection.isClientGuessed,
-            connection.isMidStream,
+            isMidStream: connection.isMidStream,
             connection.confidence
         )
     }
 
-    private mutating func open(
+    mutating func open(
         _ slot: Int,
         client: Endpoint,
         isGuessed: Bool = false,
-        _ isMidStream: Bool,
+        isMidStream: Bool,
         _ confidence: Confidence
     ) {
         let facts = counts.facts(slot)
+        let peer = facts.address(of: client)
+        let proxy = layers.proxy(slot)
         let opening = ConnectionOpening(
-            client: facts.address(of: client),
+            client: proxy?.addresses?.source ?? peer,
             server: facts.address(of: client.peer),
             isMidStream: isMidStream,
             isClientGuessed: isGuessed,
             confidence: confidence,
             frame: facts.firstFrame,
-            timestamp: facts.firstTimestamp
+            timestamp: facts.firstTimestamp,
+            transport: layers.transport(slot),
+            proxy: proxy.map { ConnectionProxy(version: $0.version, address: peer) }
         )
         record(.connectionOpen, slot, facts.firstTimestamp, observing: .opened(opening)) {
             $0.render(opening, into: &$1)
         }
+        counts.opened(opening)
+        if audits { auditor.layered(slot, opening.transport, client: client) }
+        for event in layers.open(slot, client: client) { tell(event, slot, client) }
     }
 
     /// Time has come to `now`, nanoseconds since 1970: what should have come by now is missed.
@@ -109,13 +121,16 @@ struct LaneState: ~Copyable {
     mutating func closed(_ slot: Int, _ end: ConnectionEnd, _ connection: MQTTConnectionFacts?) {
         let frame = end.frames.last ?? frame
         let by: Sender?
+        let encrypted = layers.encryptedClient(slot)
         if let connection {
             by = end.by.map { $0 == connection.client ? .client : .server }
             counts.closed(end, frame: frame, connection)
+        } else if let encrypted {
+            by = end.by.map { Sender($0, client: encrypted) }
         } else {
             guard let server = counts.closedEmpty(slot) else { return }
             by = end.by.map { $0 == server ? .server : .client }
-            open(slot, client: server.peer, false, .probable)
+            open(slot, client: server.peer, isMidStream: false, .probable)
         }
         if selection.isUndecided(slot) {
             decide(slot, connection.flatMap { $0.sawConnect ? $0.clientIdentifier : nil })
@@ -140,8 +155,8 @@ struct LaneState: ~Copyable {
             keepAlive: connection?.keepAlive,
             lastPackets: counts.lastPackets(slot)
         )
-        if audits, let connection {
-            auditor.closed(end, connection)
+        if audits {
+            if let connection { auditor.closed(end, connection) } else { auditor.closedEncrypted(slot) }
             addFindings(slot)
         }
         record(.connectionClose, slot, end.timestamp, observing: .closed(ending)) {
@@ -150,6 +165,7 @@ struct LaneState: ~Copyable {
     }
 
     mutating func removed(_ slot: Int) {
+        dropLayers(slot)
         counts.removed(slot)
         if audits { auditor.removed(slot) }
     }
@@ -312,7 +328,7 @@ struct LaneState: ~Copyable {
 
     /// Records what the auditor has found about this connection; the merger renders it.
     @inline(__always)
-    private mutating func addFindings(_ slot: Int) {
+    mutating func addFindings(_ slot: Int) {
         if !auditor.isEmpty { addFindingsInFull(slot) }
     }
 
@@ -338,7 +354,7 @@ struct LaneState: ~Copyable {
     }
 
     /// Records an event that the correlator is to know of, rendered or not.
-    private mutating func record(
+    mutating func record(
         _ kind: EventKind,
         _ slot: Int,
         _ timestamp: Int64,
@@ -377,7 +393,7 @@ struct LaneState: ~Copyable {
     }
 
     @inline(__always)
-    private func record(_ kind: EventKind, _ slot: Int, _ timestamp: Int64) -> EventRecord {
+    func record(_ kind: EventKind, _ slot: Int, _ timestamp: Int64) -> EventRecord {
         EventRecord(
             order: moment.order,
             tie: counts.firstFrame(slot),

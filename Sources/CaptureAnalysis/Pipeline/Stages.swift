@@ -2,6 +2,7 @@ import CaptureFile
 import Dispatch
 import MQTTAudit
 import Synchronization
+import TLSDecryption
 
 /// The threads of an analysis and what goes round between them.
 ///
@@ -37,6 +38,7 @@ final class Stages: Sendable {
 
     init(
         _ options: AnalysisOptions,
+        keys: TLSKeys,
         makeRenderer: (() -> any EventRenderer)?,
         makeTap: (() -> any StreamTap)?,
         writer: (any TimelineWriter)?
@@ -44,7 +46,8 @@ final class Stages: Sendable {
         // Not known outside, so that nobody can choose topics that collide.
         let seed = UInt64.random(in: .min ... .max)
         lanes = (0..<CaptureAnalyzer.lanes).map { index in
-            LaneBox(Lane(options, renderer: makeRenderer?(), tap: makeTap?(), seed: seed), label: "lane \(index)")
+            let lane = Lane(options, keys: keys, renderer: makeRenderer?(), tap: makeTap?(), seed: seed)
+            return LaneBox(lane, label: "lane \(index)")
         }
         let output = EventOutput(options, writer: writer, renderer: makeRenderer?(), seed: seed)
         mergerBox = MergerBox(Merger(options, output: output, lanes: CaptureAnalyzer.lanes, seed: seed))

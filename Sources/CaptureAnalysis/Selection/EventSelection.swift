@@ -38,7 +38,8 @@ public struct EventSelection: Sendable {
     /// not be read. Other packets and exchanges are not about any message.
     public static func isKept(withoutTopic kind: EventKind) -> Bool {
         switch kind {
-        case .connectionOpen, .connectionClose, .malformed, .gap, .session, .disconnection, .incident, .finding:
+        case .connectionOpen, .tlsHandshake, .tlsAlert, .webSocketHandshake, .webSocketClose, .connectionClose,
+            .malformed, .gap, .session, .disconnection, .incident, .finding:
             true
         case .packet, .subscription, .delivery, .exchange, .journey, .will: false
         }

@@ -33,6 +33,29 @@ public struct DisconnectionSummary: Sendable {
         public let clients: [Client]
     }
 
+    /// Different reasons for failed handshakes: 256; further ones are counted without their text.
+    static let maximumFailures = 256
+
+    private var failures: [String: Failure] = [:]
+
+    /// Handshakes of TLS or WebSocket that failed for one reason.
+    public struct Failure: Sendable, Equatable {
+        /// What happened, in words.
+        public let message: String
+        /// `tlsHandshakeFailed` or `webSocketRefused`.
+        public let cause: DisconnectionCause
+        /// How many, and where they ended.
+        public internal(set) var occurrences = Occurrences()
+    }
+
+    /// Why handshakes failed, the most frequent reason first.
+    public var failedHandshakes: [Failure] {
+        failures.values.sorted { left, right in
+            left.occurrences.count != right.occurrences.count
+                ? left.occurrences.count > right.occurrences.count : left.message < right.message
+        }
+    }
+
     /// None.
     init() {}
 
@@ -56,6 +79,7 @@ public struct DisconnectionSummary: Sendable {
         let frame = disconnection.frames.last ?? 0
         let cause = disconnection.cause
         causes[cause, default: Occurrences()].add(frame: frame)
+        if cause == .tlsHandshakeFailed || cause == .webSocketRefused { addFailure(disconnection, cause, frame) }
         let identifier = disconnection.clientIdentifier
         if clients[cause]?[identifier] == nil {
             let bytes = clientBytes &+ identifier.utf8.count
@@ -68,6 +92,14 @@ public struct DisconnectionSummary: Sendable {
             message: disconnection.message
         )
         clients[cause, default: [:]][identifier, default: first].add(disconnection, frame: frame)
+    }
+
+    private mutating func addFailure(_ disconnection: Disconnection, _ cause: DisconnectionCause, _ frame: UInt64) {
+        let message = disconnection.message
+        let isKnown = failures.count < Self.maximumFailures || failures[message] != nil
+        let key = isKnown ? message : ""
+        failures[key, default: Failure(message: key, cause: cause)].occurrences
+            .add(frame: disconnection.frames.first ?? frame)
     }
 }
 

@@ -5,9 +5,9 @@ import WireBytes
 
 /// Counts what a lane's connections show.
 struct LaneCounts {
-    private(set) var traffic = TrafficSummary()
+    var traffic = TrafficSummary()
     private(set) var topics: TopicTable
-    private var statistics: [Statistics] = []
+    private(set) var statistics: [Statistics] = []
 
     /// What is counted for one connection.
     struct Statistics {

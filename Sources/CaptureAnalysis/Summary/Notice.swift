@@ -2,6 +2,8 @@
 public enum Notice: Int, Sendable, CaseIterable, Comparable {
     /// A packet that breaks the format.
     case malformedPacket
+    /// A WebSocket frame that breaks the rules.
+    case webSocketViolation
     /// Bytes that were sent but not captured.
     case gap
     /// SUBACK with a failure code.
@@ -34,6 +36,7 @@ public enum Notice: Int, Sendable, CaseIterable, Comparable {
     public var name: String {
         switch self {
         case .malformedPacket: "malformed_packet"
+        case .webSocketViolation: "websocket_violation"
         case .gap: "gap"
         case .subscriptionRefused: "subscription_refused"
         case .unsubscriptionRefused: "unsubscription_refused"

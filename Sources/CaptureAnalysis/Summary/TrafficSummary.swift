@@ -35,6 +35,8 @@ public struct TrafficSummary: Sendable {
     public internal(set) var versions: [ProtocolVersion: UInt64] = [:]
     /// Connections that carry something else, by what it is.
     public internal(set) var foreignConnections: [ForeignProtocol: UInt64] = [:]
+    /// What lies between TCP and MQTT.
+    public internal(set) var layers = LayerSummary()
     /// Malformed packets.
     public internal(set) var malformedPackets: UInt64 = 0
     /// Gaps in MQTT streams.
@@ -132,6 +134,7 @@ public struct TrafficSummary: Sendable {
         emptyConnections &+= other.emptyConnections
         versions.merge(other.versions) { $0 &+ $1 }
         foreignConnections.merge(other.foreignConnections) { $0 &+ $1 }
+        layers.add(other.layers)
         malformedPackets &+= other.malformedPackets
         gaps &+= other.gaps
         missingBytes &+= other.missingBytes

@@ -67,7 +67,7 @@ struct CorrelationChecks {
             sink.tellRepeats(connection)
             connection.release()
             connections.closed(handle, at: ending.timestamp)
-        case .opened, .unanswered, .unknownAlias, .violation:
+        case .opened, .unanswered, .unknownAlias, .violation, .layer:
             break
         }
     }

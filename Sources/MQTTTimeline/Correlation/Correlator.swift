@@ -93,6 +93,9 @@ public struct Correlator {
             let fact = IncidentFact.unknownAlias(from: from, frame: mark.frame, timestamp: mark.timestamp)
             observer.take(fact, sessions.connections[handle])
             return
+        case .layer(let event, let client):
+            disconnections.layer(handle, event, client)
+            return
         case .closed(let ending):
             advance(to: ending.timestamp)
             // Deliveries are judged while the sessions are still as the capture shows them last.

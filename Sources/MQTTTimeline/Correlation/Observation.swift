@@ -21,13 +21,15 @@ public enum Observation: Sendable {
     case unknownAlias(PacketMark, from: Sender, alias: UInt16)
     /// A packet that was understood and that the standard does not allow.
     case violation(ProtocolViolation)
+    /// A layer between TCP and MQTT told something; `client` is the end that the client is.
+    indirect case layer(LayerEvent, client: Endpoint)
     /// The connection ended.
     case closed(ConnectionEnding)
 }
 
-/// A connection that carries MQTT, or that went to a port known for it and carried nothing.
+/// A connection that carries MQTT, or that went to a port known for it and carried nothing that can be read.
 public struct ConnectionOpening: Sendable {
-    /// The client's address.
+    /// The client's address; behind a proxy the one that the proxy named.
     public let client: SocketAddress
     /// The server's address.
     public let server: SocketAddress
@@ -41,6 +43,13 @@ public struct ConnectionOpening: Sendable {
     public let frame: UInt64
     /// The time of that frame, nanoseconds since 1970.
     public let timestamp: Int64
+    /// What carries it.
+    public let transport: Transport
+    /// The proxy that stood for the client; nil for none.
+    public let proxy: ConnectionProxy?
+
+    /// The client's end of the TCP connection: the proxy's where there is one.
+    public var peer: SocketAddress { proxy?.address ?? client }
 
     /// All that is known at the beginning.
     public init(
@@ -50,8 +59,12 @@ public struct ConnectionOpening: Sendable {
         isClientGuessed: Bool = false,
         confidence: Confidence,
         frame: UInt64,
-        timestamp: Int64
+        timestamp: Int64,
+        transport: Transport = .tcp,
+        proxy: ConnectionProxy? = nil
     ) {
+        self.transport = transport
+        self.proxy = proxy
         self.client = client
         self.server = server
         self.isMidStream = isMidStream
@@ -91,7 +104,7 @@ public struct ConnectionEnding: Sendable {
     public let timestamp: Int64
     /// When the first of `frames` was seen, nanoseconds since 1970; else `timestamp`.
     public let beginning: Int64
-    /// False when it carried no packet at all.
+    /// False when it carried no packet at all, or none that can be read.
     public let hasCarriedPackets: Bool
     /// Packets that had begun and were not finished.
     public let cut: [CutPacket]

@@ -51,6 +51,8 @@ public struct Disconnection: Sendable {
         public let violation: ProtocolViolation?
         /// The connection that took the session, and its client.
         public let takeover: (connection: UInt64?, client: SocketAddress?)?
+        /// Why the handshake of TLS failed; nil when it did not.
+        public let handshake: HandshakeFailure?
         /// The sides of which bytes are missing since their last packet.
         public let missing: [Sender]
     }

@@ -6,6 +6,10 @@ public enum DisconnectionCause: String, Sendable, CaseIterable, Comparable {
     case protocolViolation = "protocol_violation"
     /// The server refused CONNECT.
     case refused
+    /// The handshake of TLS failed.
+    case tlsHandshakeFailed = "tls_handshake_failed"
+    /// The opening handshake of WebSocket was refused, or not answered.
+    case webSocketRefused = "websocket_refused"
     /// The client was silent for longer than its Keep Alive allows, and the server ended the connection.
     case keepAlive = "keep_alive"
     /// The client ended the connection because the server did not answer PINGREQ.
@@ -24,6 +28,8 @@ public enum DisconnectionCause: String, Sendable, CaseIterable, Comparable {
     case serverClosed = "server_closed"
     /// The client closed it without DISCONNECT.
     case clientClosed = "client_closed"
+    /// One side closed it, and what it said before cannot be read.
+    case closedEncrypted = "closed_encrypted"
     /// Nothing more was seen of it.
     case silence
     /// A new connection with the same addresses and ports took its place.
@@ -44,6 +50,8 @@ public enum DisconnectionCause: String, Sendable, CaseIterable, Comparable {
         case .takeover: "taken over by a connection with the same Client Identifier"
         case .protocolViolation: "protocol broken just before"
         case .refused: "server refused CONNECT"
+        case .tlsHandshakeFailed: "TLS handshake failed"
+        case .webSocketRefused: "WebSocket handshake refused or not answered"
         case .keepAlive: "client silent for longer than its Keep Alive allows"
         case .pingUnanswered: "client gave up: PINGREQ was not answered"
         case .serverDisconnect: "server sent DISCONNECT"
@@ -53,6 +61,7 @@ public enum DisconnectionCause: String, Sendable, CaseIterable, Comparable {
         case .clientReset: "client reset the connection"
         case .serverClosed: "server closed without DISCONNECT"
         case .clientClosed: "client closed without DISCONNECT"
+        case .closedEncrypted: "closed after packets that are encrypted"
         case .silence: "silence: nothing more was seen"
         case .replaced: "same ports used for a new connection"
         case .captureEnd: "open when the capture ended"

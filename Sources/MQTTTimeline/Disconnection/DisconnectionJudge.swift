@@ -15,6 +15,8 @@ struct DisconnectionJudge {
 
     let state: ConnectionState
     let history: ConnectionHistory
+    /// Nil where nothing lies between TCP and MQTT.
+    let layers: LayerHistory?
     let ending: ConnectionEnding
 
     /// What is decided, before the evidence is put beside it.
@@ -24,6 +26,7 @@ struct DisconnectionJudge {
         var reason: Disconnection.Reason?
         var certainty = Certainty.definite
         var violation: ProtocolViolation?
+        var handshake: HandshakeFailure?
         /// The frame that tells why, beside those that ended the connection.
         var frame: UInt64?
         var message: String
@@ -31,7 +34,7 @@ struct DisconnectionJudge {
 
     /// The verdict, with its evidence.
     func disconnection() -> Disconnection {
-        let verdict = refusal() ?? takeover() ?? announced() ?? observed()
+        let verdict = refusal() ?? takeover() ?? announced() ?? layered() ?? observed()
         var frames = ending.frames
         if let frame = verdict.frame, !frames.contains(frame) { frames.insert(frame, at: 0) }
         return Disconnection(
@@ -48,6 +51,7 @@ struct DisconnectionJudge {
                 lastPackets: ending.lastPackets,
                 violation: verdict.violation,
                 takeover: verdict.cause == .takeover ? (state.takenOverBy, state.takeover?.client) : nil,
+                handshake: verdict.handshake,
                 missing: Sender.allCases.filter(isMissing)
             ),
             timestamp: ending.beginning,
@@ -157,9 +161,9 @@ struct DisconnectionJudge {
     // MARK: - What was done
 
     private func observed() -> Verdict {
-        guard ending.how == .fin || ending.how == .rst, let by = ending.by else { return unended() }
+        guard ending.how == .fin || ending.how == .rst, let by = endedBy else { return unended() }
         if !ending.hasCarriedPackets { return empty(by) }
-        return broken(by) ?? unanswered(by) ?? exhausted(by) ?? closed(by)
+        return broken(by) ?? brokenWebSocket(by) ?? unanswered(by) ?? exhausted(by) ?? closed(by)
     }
 
     /// Neither side ended the connection.
@@ -187,7 +191,7 @@ struct DisconnectionJudge {
                 cause: .connectTimeout,
                 by: by,
                 certainty: certainty,
-                message: "the client sent no CONNECT for \(Wording.duration(open)); the server \(verb) the connection"
+                message: "the client sent no CONNECT for \(Wording.duration(open)); the server \(deed(of: by))"
             )
         }
         return Verdict(
@@ -195,12 +199,13 @@ struct DisconnectionJudge {
             by: by,
             certainty: certainty,
             message:
-                "the \(by.name) \(verb) the connection \(Wording.duration(open)) after its first frame, before any data"
+                "the \(by.name) \(deed(of: by)) \(Wording.duration(open)) after its first frame, before any "
+                + (layers == nil ? "data" : "Control Packet")
         )
     }
 
     /// Of two FINs the first one counts, and where only one was seen nobody knows whether it was that.
-    private var certainty: Certainty { ending.how == .rst || ending.frames.count > 1 ? .definite : .suspected }
+    var certainty: Certainty { ending.how == .rst || ending.frames.count > 1 ? .definite : .suspected }
 
     var verb: String { ending.how == .rst ? "reset" : "closed" }
 
@@ -227,7 +232,7 @@ struct DisconnectionJudge {
             certainty: isLastWord && !isMissing(from: by) ? certainty : .suspected,
             violation: violation,
             frame: violation.frame,
-            message: sentence(violation, "the \(by.name) \(verb) the connection \(wait) later")
+            message: sentence(violation, "the \(by.name) \(deed(of: by)) \(wait) later")
         )
     }
 
@@ -246,7 +251,7 @@ struct DisconnectionJudge {
             by: by,
             certainty: certainty,
             frame: ping.frame,
-            message: "the client sent PINGREQ, got no answer for \(time) and \(verb) the connection"
+            message: "the client sent PINGREQ, got no answer for \(time) and \(deed(of: by))"
         )
     }
 
@@ -258,7 +263,7 @@ struct DisconnectionJudge {
             by: by,
             certainty: isRefusal ? .suspected : certainty,
             frame: request.frame,
-            message: "CONNECT was not answered; the \(by.name) \(verb) the connection after \(Wording.duration(wait))"
+            message: "CONNECT was not answered; the \(by.name) \(deed(of: by)) after \(Wording.duration(wait))"
         )
     }
 
@@ -267,7 +272,7 @@ struct DisconnectionJudge {
         guard by == .server, let keepAlive = ending.keepAlive, keepAlive > 0, !isMissing(from: .client),
             let silence = silence(until: ending.beginning), silence >= Int64(keepAlive) &* 1_500_000_000
         else { return nil }
-        return silent(until: ending.beginning, "\(verb) the connection", nil)
+        return silent(until: ending.beginning, deed(of: by), nil)
     }
 
     private func silent(until moment: Int64, _ words: String, _ answer: ConnectionState.Answer?) -> Verdict {
@@ -303,7 +308,7 @@ struct DisconnectionJudge {
         let cause: DisconnectionCause =
             ending.how == .rst
             ? by == .server ? .serverReset : .clientReset : by == .server ? .serverClosed : .clientClosed
-        var message = "the \(by.name) \(verb) the connection without DISCONNECT"
+        var message = "the \(by.name) \(deed(of: by)) without DISCONNECT"
         if let packet = last(.client), let silence = silence(until: ending.beginning) {
             let whose = by == .client ? "its" : "the client's"
             message += ", \(Wording.duration(silence)) after \(whose) last packet (\(packet.type))"

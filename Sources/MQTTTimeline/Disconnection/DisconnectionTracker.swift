@@ -1,13 +1,17 @@
 import MQTTCodec
+import TCPReassembly
 
 /// Keeps what may explain the end of each connection, and decides when it comes.
 struct DisconnectionTracker {
     /// By handle.
     private var histories: [ConnectionHistory] = []
+    /// By handle, for those connections that have layers between TCP and MQTT.
+    private var layers: [Int: LayerHistory] = [:]
 
     mutating func opened(_ handle: Int, _ opening: ConnectionOpening) {
         while histories.count <= handle { histories.append(ConnectionHistory(isMidStream: true)) }
         histories[handle] = ConnectionHistory(isMidStream: opening.isMidStream)
+        layers[handle] = nil
     }
 
     mutating func received(_ handle: Int, _ packet: ControlPacket, _ place: PacketPlace) {
@@ -39,13 +43,19 @@ struct DisconnectionTracker {
         if handle < histories.count { histories[handle].violated(violation) }
     }
 
+    mutating func layer(_ handle: Int, _ event: LayerEvent, _ client: Endpoint) {
+        layers[handle, default: LayerHistory()].take(event, client: client)
+    }
+
     mutating func ended(_ handle: Int, _ delivery: Delivery) {
         if handle < histories.count { histories[handle].ended(delivery) }
     }
 
     /// The verdict on a connection that has ended; after its session knows of the end.
-    func closed(_ handle: Int, _ state: ConnectionState?, _ ending: ConnectionEnding) -> Disconnection? {
+    mutating func closed(_ handle: Int, _ state: ConnectionState?, _ ending: ConnectionEnding) -> Disconnection? {
+        let layers = layers.removeValue(forKey: handle)
         guard handle < histories.count, let state else { return nil }
-        return DisconnectionJudge(state: state, history: histories[handle], ending: ending).disconnection()
+        return DisconnectionJudge(state: state, history: histories[handle], layers: layers, ending: ending)
+            .disconnection()
     }
 }

@@ -114,6 +114,8 @@ public struct GapEvent: Sendable {
     public let streamOffset: UInt64
     /// How many are missing.
     public let length: UInt64
+    /// False when `length` is an estimate, as where records of TLS are missing.
+    public let isExact: Bool
     /// Why they are counted as missing.
     public let reason: String
     /// The packet they were part of, as far as it was seen.

@@ -33,6 +33,10 @@ public enum IncidentKind: String, Sendable, CaseIterable, Comparable {
     case sessionLost = "session_lost"
     /// A server refused CONNECT again and again.
     case connectRefused = "connect_refused"
+    /// Handshakes of TLS failed again and again.
+    case tlsHandshakeFailed = "tls_handshake_failed"
+    /// Opening handshakes of WebSocket failed again and again.
+    case webSocketRefused = "websocket_refused"
     /// A server reset connections before they carried anything.
     case serverUnreachable = "server_unreachable"
     /// A server stopped acknowledging.

@@ -6,10 +6,11 @@ final class IncidentBoard: CorrelatorObserver {
     private let next: any CorrelatorObserver
     private var detectors: [any IncidentDetector] = [
         TakeoverLoop(), ReconnectLoop(), MassDisconnection(), KeepAliveTimeouts(), UnansweredPings(),
-        RefusedConnects(), UnreachableServers(), LostSessions(), DiscardedSessions(), StalledServers(),
-        StalledClients(), FullWindows(), BrokenProtocol(), OversizedPackets(), RefusedSubscriptions(),
-        LoweredSubscriptions(), RefusedMessages(), LostMessages(), DuplicateMessages(), RepeatedMessages(),
-        ExpiredMessages(), UnansweredRequestGroups(), OverdueWills(), UnknownAliases(), CaptureGaps(),
+        RefusedConnects(), FailedHandshakes(), UnreachableServers(), LostSessions(), DiscardedSessions(),
+        StalledServers(), StalledClients(), FullWindows(), BrokenProtocol(), OversizedPackets(),
+        RefusedSubscriptions(), LoweredSubscriptions(), RefusedMessages(), LostMessages(), DuplicateMessages(),
+        RepeatedMessages(), ExpiredMessages(), UnansweredRequestGroups(), OverdueWills(), UnknownAliases(),
+        CaptureGaps(),
     ]
     /// For each kind of fact, which detectors look at it.
     private let interested: [[Int]]

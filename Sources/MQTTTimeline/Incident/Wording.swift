@@ -63,6 +63,16 @@ package enum Wording {
             .map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
     }
 
+    /// The day in UTC of a second since 1970: "2026-03-01"; years are those of certificates, 0 to 9999.
+    package static func day(_ second: Int64) -> String {
+        guard -62_167_219_200...253_402_300_799 ~= second else { return "a day no calendar has" }
+        let date = CivilDate(day: (second >= 0 ? second : second - 86_399) / 86_400)
+        let numbers = [date.month, date.day]
+        let digits = String(date.year)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            + numbers.map { ($0 < 10 ? "-0" : "-") + String($0) }.joined()
+    }
+
     /// An address and port: "10.0.0.9:1883", "[::1]:1883".
     static func address(_ address: SocketAddress) -> String {
         let host = address.address.description
@@ -88,6 +98,12 @@ package enum Wording {
         let isPlain = !shown.contains { $0 == " " || $0 == "\"" || $0 == "," || $0 == ";" || $0 == "\\" }
         return isPlain && !shown.isEmpty ? shown : "\"\(shown)\""
     }
+
+    /// A sentence that may hold text from outside: what is not plain text is escaped.
+    static func sentence(_ text: String) -> String { escaped(text.unicodeScalars.prefix(longestSentence)) }
+
+    /// Characters of a sentence made elsewhere: 400.
+    private static let longestSentence = 400
 
     /// Whether a name can stand as it is, as nearly all do.
     private static func isPlainASCII(_ text: String) -> Bool {

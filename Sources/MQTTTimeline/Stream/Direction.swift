@@ -41,19 +41,29 @@ struct Direction {
     indirect enum Lost {
         /// The capture began here.
         case start
-        case gap(streamOffset: UInt64, length: UInt64, reason: String, cut: CutPacket?, timestamp: Int64)
+        case gap(Gap)
         case malformed(type: ControlPacketType, error: DecodeError)
     }
 
+    /// Bytes that are missing, until it is known where packets begin again.
+    struct Gap {
+        var streamOffset: UInt64
+        var length: UInt64
+        var isExact: Bool
+        var reason: String
+        var cut: CutPacket?
+        var timestamp: Int64
+    }
+
     /// Keeps a gap for the time when it is known whether it matters; further ones add to it.
-    mutating func loseEarly(streamOffset: UInt64, length: UInt64, reason: String, timestamp: Int64) {
-        var start = streamOffset
-        var total = length
-        if case .gap(let earlier, let missing, _, _, _)? = lostEarly {
-            start = earlier
-            total = missing &+ length
+    mutating func loseEarly(_ gap: Gap) {
+        var gap = gap
+        if case .gap(let earlier)? = lostEarly {
+            gap.streamOffset = earlier.streamOffset
+            gap.length &+= earlier.length
+            gap.isExact = gap.isExact && earlier.isExact
         }
-        lostEarly = .gap(streamOffset: start, length: total, reason: reason, cut: nil, timestamp: timestamp)
+        lostEarly = .gap(gap)
     }
 
     mutating func synchronize() {

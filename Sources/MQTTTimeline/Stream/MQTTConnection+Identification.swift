@@ -108,23 +108,15 @@ extension MQTTConnection {
             }
         }
         let held = [takePending(0, context), takePending(1, context)]
+        let pieces = held.map(\.pieces)
         var next = [0, 0]
         while true {
-            let due = [0, 1].filter { next[$0] < held[$0].chunks.count }
-            guard let side = due.min(by: { held[$0].chunks[next[$0]].frame < held[$1].chunks[next[$1]].frame }) else {
-                return
-            }
-            let chunks = held[side].chunks
-            let start = chunks[next[side]].start
-            let end = next[side] + 1 < chunks.count ? chunks[next[side] + 1].start : held[side].count
-            let arrival = Arrival(
-                endpoint: side == 0 ? .first : .second,
-                streamOffset: held[side].streamOffset &+ UInt64(start),
-                frame: chunks[next[side]].frame,
-                timestamp: chunks[next[side]].timestamp
-            )
+            let due = [0, 1].filter { next[$0] < pieces[$0].count }
+            guard let side = due.min(by: { pieces[$0][next[$0]].frame < pieces[$1][next[$1]].frame }) else { return }
+            let piece = pieces[side][next[side]]
             let bytes = held[side].bytes
-            consume(bytes.span.extracting(start..<end), arrival, facts, context)
+            let endpoint: Endpoint = side == 0 ? .first : .second
+            consume(bytes.span, piece.range, piece, of: held[side], endpoint, facts, context)
             next[side] += 1
         }
     }

@@ -76,7 +76,7 @@ extension MQTTConnection {
                 from: sender(of: side, facts),
                 type: type,
                 error: error,
-                frames: [arrival.frame],
+                frames: frames(of: arrival, context),
                 streamOffset: arrival.streamOffset &+ UInt64(position),
                 timestamp: arrival.timestamp,
                 length: next &- position,
@@ -136,12 +136,14 @@ extension MQTTConnection {
     /// - Parameters:
     ///   - streamOffset: the offset of the first missing byte.
     ///   - length: how many are missing.
+    ///   - isExact: false when `length` is an estimate; where packets begin again then has to be searched.
     ///   - reason: why they are counted as missing.
     ///   - timestamp: the time of the frame that made it known, nanoseconds since 1970.
     public mutating func gap(
         from endpoint: Endpoint,
         streamOffset: UInt64,
         length: UInt64,
+        isExact: Bool = true,
         reason: String,
         timestamp: Int64,
         _ context: StreamContext
@@ -152,7 +154,15 @@ extension MQTTConnection {
             isFromStart = false
             hasCarriedData = true
             _ = takePending(side, context)
-            directions[side].loseEarly(streamOffset: streamOffset, length: length, reason: reason, timestamp: timestamp)
+            directions[side].loseEarly(
+                Direction.Gap(
+                    streamOffset: streamOffset,
+                    length: length,
+                    isExact: isExact,
+                    reason: reason,
+                    timestamp: timestamp
+                )
+            )
             return
         }
         var remaining: UInt64?
@@ -177,14 +187,17 @@ extension MQTTConnection {
             directions[side].packetLength = 0
         }
         let lost = Direction.Lost.gap(
-            streamOffset: streamOffset,
-            length: length,
-            reason: reason,
-            cut: cut,
-            timestamp: timestamp
+            Direction.Gap(
+                streamOffset: streamOffset,
+                length: length,
+                isExact: isExact,
+                reason: reason,
+                cut: cut,
+                timestamp: timestamp
+            )
         )
         directions[side].skippedBytes = 0
-        if let remaining, remaining >= length {
+        if let remaining, isExact, remaining >= length {
             directions[side].skipCut(remaining &- length, lost)
         } else {
             directions[side].search(lost)
@@ -290,18 +303,34 @@ extension MQTTConnection {
         let side = Int(endpoint.rawValue)
         directions[side].feedDepth &+= 1
         defer { directions[side].feedDepth &-= 1 }
-        for index in pending.chunks.indices {
-            let end = index + 1 < pending.chunks.count ? pending.chunks[index + 1].start : pending.count
-            let start = max(pending.chunks[index].start, offset)
-            guard start < end else { continue }
-            let arrival = Arrival(
-                endpoint: endpoint,
-                streamOffset: pending.streamOffset &+ UInt64(start),
-                frame: pending.chunks[index].frame,
-                timestamp: pending.chunks[index].timestamp
-            )
-            consume(pending.bytes.span.extracting(start..<end), arrival, facts, context)
+        for piece in pending.pieces {
+            let start = max(piece.range.lowerBound, offset)
+            guard start < piece.range.upperBound else { continue }
+            consume(pending.bytes.span, start..<piece.range.upperBound, piece, of: pending, endpoint, facts, context)
         }
+    }
+
+    /// Decodes a range of held bytes with the frames of the piece that it is in.
+    mutating func consume(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        _ piece: PendingBytes.Piece,
+        of pending: PendingBytes,
+        _ endpoint: Endpoint,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
+        let outer = context.earlierFrames
+        context.earlierFrames = piece.earlierFrames
+        let arrival = Arrival(
+            endpoint: endpoint,
+            streamOffset: pending.streamOffset &+ UInt64(range.lowerBound),
+            frame: piece.frame,
+            timestamp: piece.timestamp,
+            hasEarlierFrames: !piece.earlierFrames.isEmpty
+        )
+        consume(bytes.extracting(range), arrival, facts, context)
+        context.earlierFrames = outer
     }
 
     /// Too much was searched in vain: the older half is left behind.
@@ -316,17 +345,17 @@ extension MQTTConnection {
         let half = pending.count / 2
         directions[side].skippedBytes &+= half
         directions[side].searchAgainAt = 0
-        for index in pending.chunks.indices {
-            let end = index + 1 < pending.chunks.count ? pending.chunks[index + 1].start : pending.count
-            let start = max(pending.chunks[index].start, half)
-            guard start < end else { continue }
+        for piece in pending.pieces {
+            let start = max(piece.range.lowerBound, half)
+            guard start < piece.range.upperBound else { continue }
             directions[side].pending.append(
-                pending.bytes.span.extracting(start..<end),
+                pending.bytes.span.extracting(start..<piece.range.upperBound),
                 streamOffset: pending.streamOffset &+ UInt64(start),
-                frame: pending.chunks[index].frame,
-                timestamp: pending.chunks[index].timestamp
+                frame: piece.frame,
+                timestamp: piece.timestamp,
+                earlierFrames: piece.earlierFrames
             )
-            context.pendingBytes &+= end &- start
+            context.pendingBytes &+= piece.range.upperBound &- start
         }
     }
 
@@ -364,17 +393,18 @@ extension MQTTConnection {
         switch lost {
         case .start:
             break
-        case .gap(let streamOffset, let length, let reason, let cut, let timestamp):
-            let gap = GapEvent(
+        case .gap(let gap):
+            let event = GapEvent(
                 from: from,
-                streamOffset: streamOffset,
-                length: length,
-                reason: reason,
-                cut: cut,
+                streamOffset: gap.streamOffset,
+                length: gap.length,
+                isExact: gap.isExact,
+                reason: gap.reason,
+                cut: gap.cut,
                 resumed: resumed,
-                timestamp: timestamp
+                timestamp: gap.timestamp
             )
-            context.observer.gap(gap, facts)
+            context.observer.gap(event, facts)
         case .malformed(let type, let error):
             let length = resumed?.skippedBytes ?? (pending.count &+ skippedBefore)
             let shown = min(length, pending.count)

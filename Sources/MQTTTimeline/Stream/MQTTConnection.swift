@@ -70,8 +70,47 @@ public struct MQTTConnection {
     ///   - streamOffset: the offset of the first of them.
     ///   - frame: the frame that brought them.
     ///   - timestamp: that frame's time, nanoseconds since 1970.
+    ///   - earlierFrames: frames before that one that brought a part of them, as of a TLS record.
     ///
     /// - Returns: what the connection carries, as far as is known with these bytes.
+    @discardableResult
+    public mutating func received(
+        _ bytes: Span<UInt8>,
+        from endpoint: Endpoint,
+        streamOffset: UInt64,
+        frame: UInt64,
+        timestamp: Int64,
+        earlierFrames: [UInt64],
+        _ context: StreamContext
+    ) -> Content {
+        if earlierFrames.isEmpty {
+            return received(
+                bytes,
+                from: endpoint,
+                streamOffset: streamOffset,
+                frame: frame,
+                timestamp: timestamp,
+                context
+            )
+        }
+        hasCarriedData = true
+        context.earlierFrames = earlierFrames
+        take(
+            bytes,
+            Arrival(
+                endpoint: endpoint,
+                streamOffset: streamOffset,
+                frame: frame,
+                timestamp: timestamp,
+                hasEarlierFrames: true
+            ),
+            context
+        )
+        context.earlierFrames = []
+        return carries
+    }
+
+    /// Takes the next bytes of one direction, which one frame brought.
     @discardableResult
     public mutating func received(
         _ bytes: Span<UInt8>,
@@ -82,13 +121,27 @@ public struct MQTTConnection {
         _ context: StreamContext
     ) -> Content {
         hasCarriedData = true
-        let arrival = Arrival(endpoint: endpoint, streamOffset: streamOffset, frame: frame, timestamp: timestamp)
+        take(
+            bytes,
+            Arrival(
+                endpoint: endpoint,
+                streamOffset: streamOffset,
+                frame: frame,
+                timestamp: timestamp,
+                hasEarlierFrames: false
+            ),
+            context
+        )
+        return carries
+    }
+
+    @inline(__always)
+    private mutating func take(_ bytes: Span<UInt8>, _ arrival: Arrival, _ context: StreamContext) {
         if let facts {
             consume(bytes, arrival, facts, context)
         } else {
             receivedUndecided(bytes, arrival, context)
         }
-        return carries
     }
 
     /// Where bytes come from.
@@ -97,6 +150,8 @@ public struct MQTTConnection {
         let streamOffset: UInt64
         let frame: UInt64
         let timestamp: Int64
+        /// Whether `StreamContext.earlierFrames` brought a part of them.
+        let hasEarlierFrames: Bool
 
         var side: Int { Int(endpoint.rawValue) }
     }
@@ -150,7 +205,7 @@ public struct MQTTConnection {
                     bytes,
                     at: position,
                     header,
-                    place(header, arrival, offsetInArrival: position, facts),
+                    place(header, arrival, offsetInArrival: position, facts, context),
                     facts,
                     context
                 )
@@ -171,17 +226,23 @@ public struct MQTTConnection {
         _ header: FixedHeader,
         _ arrival: Arrival,
         offsetInArrival: Int,
-        _ facts: MQTTConnectionFacts
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) -> PacketPlace {
         PacketPlace(
             from: arrival.endpoint == facts.client ? .client : .server,
             header: header,
             frame: arrival.frame,
-            frames: [],
+            frames: arrival.hasEarlierFrames ? frames(of: arrival, context) : [],
             omittedFrames: 0,
             streamOffset: arrival.streamOffset &+ UInt64(offsetInArrival),
             timestamp: arrival.timestamp
         )
+    }
+
+    /// All the frames that brought the bytes of an arrival.
+    func frames(of arrival: Arrival, _ context: StreamContext) -> [UInt64] {
+        (arrival.hasEarlierFrames ? context.earlierFrames : []) + [arrival.frame]
     }
 
     /// Keeps the beginning of a packet whose rest is still to come.
@@ -205,6 +266,7 @@ public struct MQTTConnection {
             streamOffset: arrival.streamOffset &+ UInt64(position),
             frame: arrival.frame,
             timestamp: arrival.timestamp,
+            earlierFrames: arrival.hasEarlierFrames ? context.earlierFrames : [],
             limit: context.limits.framesPerPacket
         )
         context.pendingBytes &+= part.count
@@ -318,6 +380,8 @@ public final class StreamContext {
     public let observer: any TimelineObserver
     /// Whether the topics of deliveries are kept for whoever is told of them.
     public let keepsTopics: Bool
+    /// For an arrival with `hasEarlierFrames`, those frames; here, so that they are not passed on with each packet.
+    var earlierFrames: [UInt64] = []
     /// Bytes held for unfinished packets, over all connections.
     var pendingBytes = 0
     /// Bytes kept for Topic Aliases, over all connections.

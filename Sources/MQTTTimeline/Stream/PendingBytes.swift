@@ -2,7 +2,7 @@ import WireBytes
 
 /// Bytes of one direction that wait to become a Control Packet, and the frames that brought them.
 struct PendingBytes {
-    /// A run of bytes that came together.
+    /// A run of bytes that came together; without bytes, an earlier frame that brought a part of the next run.
     struct Chunk {
         /// Where it begins in `bytes`.
         var start: Int
@@ -20,17 +20,28 @@ struct PendingBytes {
     var isEmpty: Bool { bytes.isEmpty }
     var count: Int { bytes.count }
 
+    /// Adds the next bytes.
+    ///
+    /// - Parameter earlierFrames: those before `frame` that brought a part of the bytes.
     mutating func append(
         _ part: Span<UInt8>,
         streamOffset: UInt64,
         frame: UInt64,
         timestamp: Int64,
+        earlierFrames: [UInt64] = [],
         limit: Int = .max
     ) {
         if part.isEmpty { return }
         if bytes.isEmpty {
             self.streamOffset = streamOffset
             bytes.reserveCapacity(min(part.count &* 2, 4096))
+        }
+        for earlier in earlierFrames {
+            if chunks.count &+ 1 < max(2, limit) {
+                chunks.append(Chunk(start: bytes.count, frame: earlier, timestamp: timestamp))
+            } else {
+                omittedFrames &+= 1
+            }
         }
         let chunk = Chunk(start: bytes.count, frame: frame, timestamp: timestamp)
         // The first chunk and the last are always told apart: bytes before the first would belong to no frame.
@@ -46,13 +57,43 @@ struct PendingBytes {
     /// The frames of the bytes in `range`, in order and each once.
     func frames(of range: Range<Int>) -> [UInt64] {
         var frames: [UInt64] = []
-        for index in chunks.indices {
-            let end = index &+ 1 < chunks.count ? chunks[index &+ 1].start : bytes.count
-            if chunks[index].start < range.upperBound, end > range.lowerBound, frames.last != chunks[index].frame {
-                frames.append(chunks[index].frame)
-            }
+        for piece in pieces where piece.range.overlaps(range) {
+            for frame in piece.earlierFrames where frames.last != frame { frames.append(frame) }
+            if frames.last != piece.frame { frames.append(piece.frame) }
         }
         return frames
+    }
+
+    /// A run of bytes with all the frames that brought it.
+    struct Piece {
+        var range: Range<Int>
+        var frame: UInt64
+        var timestamp: Int64
+        var earlierFrames: [UInt64]
+    }
+
+    /// All bytes in order.
+    var pieces: [Piece] {
+        var pieces: [Piece] = []
+        var earlierFrames: [UInt64] = []
+        for index in chunks.indices {
+            let chunk = chunks[index]
+            let end = index &+ 1 < chunks.count ? chunks[index &+ 1].start : bytes.count
+            if chunk.start == end {
+                earlierFrames.append(chunk.frame)
+                continue
+            }
+            pieces.append(
+                Piece(
+                    range: chunk.start..<end,
+                    frame: chunk.frame,
+                    timestamp: chunk.timestamp,
+                    earlierFrames: earlierFrames
+                )
+            )
+            earlierFrames = []
+        }
+        return pieces
     }
 
     var allFrames: [UInt64] { frames(of: 0..<bytes.count) }

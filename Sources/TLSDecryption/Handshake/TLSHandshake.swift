@@ -99,6 +99,10 @@ public struct TLSHandshake: Sendable {
     public var hasExtendedMasterSecret = false
     /// Alerts up to the end of the handshake.
     public var alerts: [TLSAlertEvent] = []
+    /// Who sent an encrypted record that is an alert, or in TLS 1.3 has the size of one, before the handshake was over.
+    ///
+    /// What it says is not known. Nil when there was none.
+    public var alertSizedRecordFrom: Endpoint?
     /// The fingerprint of ClientHello (JA3: an MD5 digest in hexadecimal).
     public var ja3: String?
     /// The fingerprint of ServerHello (JA3S).

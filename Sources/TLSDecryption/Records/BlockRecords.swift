@@ -14,7 +14,7 @@ struct BlockRecords: ~Copyable {
 
     /// Opens a record; false, with nothing added, when it does not verify.
     func open(
-        _ header: RecordHeader,
+        _ header: AuthenticatedHeader,
         _ fragment: Span<UInt8>,
         lastBlock: [16 of UInt8]?,
         into output: inout [UInt8]

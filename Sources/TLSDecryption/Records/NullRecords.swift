@@ -5,7 +5,7 @@ enum NullRecords {
     /// Takes a record; false, with nothing added, when it does not verify.
     static func open(
         _ mac: borrowing KeyedHMAC,
-        _ header: RecordHeader,
+        _ header: AuthenticatedHeader,
         _ fragment: Span<UInt8>,
         into output: inout [UInt8]
     ) -> Bool {

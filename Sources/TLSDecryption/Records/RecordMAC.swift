@@ -13,7 +13,7 @@ enum RecordMAC {
     /// Removes the MAC; false when it is not the one of what is before it.
     static func removeMAC(
         _ mac: borrowing KeyedHMAC,
-        _ header: RecordHeader,
+        _ header: AuthenticatedHeader,
         from plaintext: inout OutputSpan<UInt8>
     ) -> Bool {
         guard verify(mac, header, plaintext.span) else { return false }
@@ -22,7 +22,7 @@ enum RecordMAC {
     }
 
     /// Whether bytes end with the MAC of what is before it.
-    static func verify(_ mac: borrowing KeyedHMAC, _ header: RecordHeader, _ bytes: Span<UInt8>) -> Bool {
+    static func verify(_ mac: borrowing KeyedHMAC, _ header: AuthenticatedHeader, _ bytes: Span<UInt8>) -> Bool {
         let length = bytes.count - mac.hash.digestLength
         guard length >= 0, length <= RecordLimits.maximumPlaintextLength else { return false }
         let header = header.legacy(length: length)

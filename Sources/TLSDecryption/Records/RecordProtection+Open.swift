@@ -22,7 +22,7 @@ extension RecordProtection {
         into output: inout [UInt8]
     ) -> OpenedRecord? {
         let start = output.count
-        let header = RecordHeader(sequence: sequence, contentType: contentType, version: version)
+        let header = AuthenticatedHeader(sequence: sequence, contentType: contentType, version: version)
         guard let content = remove(header, fragment, lostCiphertext, from: &output) else { return nil }
         sequenceNumber = sequence &+ 1
         passOver(fragment)
@@ -55,7 +55,7 @@ extension RecordProtection {
     }
 
     private func remove(
-        _ header: RecordHeader,
+        _ header: AuthenticatedHeader,
         _ fragment: Span<UInt8>,
         _ lostCiphertext: Int,
         from output: inout [UInt8]
@@ -81,7 +81,7 @@ extension RecordProtection {
 
     private func openTLS13(
         _ aead: borrowing AEAD,
-        _ header: RecordHeader,
+        _ header: AuthenticatedHeader,
         _ fragment: Span<UInt8>,
         _ output: inout [UInt8]
     ) -> UInt8? {
@@ -104,7 +104,7 @@ extension RecordProtection {
 
     private func openAEAD(
         _ aead: borrowing AEAD,
-        _ header: RecordHeader,
+        _ header: AuthenticatedHeader,
         _ fragment: Span<UInt8>,
         explicitLength: Int,
         _ output: inout [UInt8]

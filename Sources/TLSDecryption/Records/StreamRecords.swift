@@ -10,7 +10,7 @@ struct StreamRecords: ~Copyable {
 
     /// Opens a record after leaving out some of the key stream; false, with nothing changed, when it does not verify.
     func open(
-        _ header: RecordHeader,
+        _ header: AuthenticatedHeader,
         _ fragment: Span<UInt8>,
         skipping lostCiphertext: Int,
         into output: inout [UInt8]

@@ -75,6 +75,7 @@ extension ByteWriter {
         }
         if summary.events > 0 { append(key: "events", summary.events) }
         append(traffic, summary)
+        append(layersOf: summary)
         append(",\"incidents\":")
         appendArray(summary.incidents) { $0.append($1) }
         append(",\"disconnections\":")
@@ -143,6 +144,10 @@ extension ByteWriter {
         append(json: traffic.connections)
         append(key: "mid_stream", traffic.midStreamConnections)
         append(key: "empty", traffic.emptyConnections)
+        append(key: "encrypted", traffic.layers.encryptedConnections)
+        append(",\"transports\":{")
+        append(members: Transport.allCases.map { ($0.name.description, traffic.layers.connections($0)) })
+        append("}")
         append(",\"versions\":{")
         append(members: ProtocolVersion.allCases.map { ($0.description, traffic.versions[$0] ?? 0) })
         append("},\"foreign\":{")
@@ -185,7 +190,7 @@ extension ByteWriter {
     }
 
     /// Appends `"name":count,…` for the counts that are not zero.
-    private mutating func append(members: [(name: String, count: UInt64)]) {
+    mutating func append(members: [(name: String, count: UInt64)]) {
         for (index, member) in members.filter({ $0.count > 0 }).enumerated() {
             if index > 0 { append(",") }
             append(jsonText: member.name)

@@ -1,5 +1,6 @@
 import MQTTCodec
 public import MQTTTimeline
+import OpenSSL
 public import WireBytes
 
 /// Why connections ended.
@@ -57,6 +58,7 @@ extension JSONEventRenderer {
             output.append(json: silence)
         }
         if let violation = evidence.violation { append(violation, to: &output) }
+        if let handshake = evidence.handshake { append(handshake, to: &output) }
         if let takeover = evidence.takeover {
             output.append(",\"taken_over_by\":{")
             if let connection = takeover.connection {
@@ -77,6 +79,24 @@ extension JSONEventRenderer {
                 writer.append("\"")
             }
         }
+    }
+
+    private func append(_ failure: HandshakeFailure, to output: inout ByteWriter) {
+        output.append(",\"handshake\":{\"problem\":\"")
+        output.append(utf8: failure.problem.rawValue)
+        output.append("\"")
+        if let alert = failure.alert {
+            output.append(",\"alert\":{\"from\":\"")
+            output.append(alert.from.name)
+            output.append("\",\"name\":\"")
+            output.append(utf8: alert.alert.name)
+            output.append("\",\"code\":")
+            output.append(json: alert.alert.rawValue)
+            output.append(",\"frame\":")
+            output.append(decimal: alert.frame)
+            output.append("}")
+        }
+        output.append("}")
     }
 
     private func append(_ violation: ProtocolViolation, to output: inout ByteWriter) {

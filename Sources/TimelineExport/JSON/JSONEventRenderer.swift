@@ -12,21 +12,29 @@ public final class JSONEventRenderer: EventRenderer {
     /// Bytes of a malformed packet that are shown: 64 KiB.
     static let maximumShownBytes = 64 << 10
 
-    private let showsSecrets: Bool
+    let showsSecrets: Bool
 
     /// A renderer that shows passwords and Authentication Data, or only their lengths.
     public init(showsSecrets: Bool) {
         self.showsSecrets = showsSecrets
     }
 
-    /// Writes `client`, `server`, `transport`, `community_id`, `mid_stream`, `confidence` and `frames`.
+    /// Writes `client`, `server`, `proxy`, `transport`, `community_id`, `mid_stream`, `confidence` and `frames`.
     public func render(_ opening: ConnectionOpening, into output: inout ByteWriter) {
         output.append(",\"client\":")
         append(opening.client, to: &output)
         output.append(",\"server\":")
         append(opening.server, to: &output)
-        output.append(",\"transport\":\"tcp\",\"community_id\":\"")
-        output.append(utf8: CommunityID.of(opening.client, opening.server))
+        if let proxy = opening.proxy {
+            output.append(",\"proxy\":{\"version\":")
+            output.append(json: proxy.version)
+            output.append(",")
+            appendFields(of: proxy.address, to: &output)
+        }
+        output.append(",\"transport\":\"")
+        output.append(opening.transport.name)
+        output.append("\",\"community_id\":\"")
+        output.append(utf8: CommunityID.of(opening.peer, opening.server))
         output.append("\",\"mid_stream\":")
         output.append(json: opening.isMidStream)
         output.append(",\"confidence\":\"")
@@ -37,7 +45,12 @@ public final class JSONEventRenderer: EventRenderer {
     }
 
     func append(_ address: SocketAddress, to output: inout ByteWriter) {
-        output.append("{\"ip\":\"")
+        output.append("{")
+        appendFields(of: address, to: &output)
+    }
+
+    private func appendFields(of address: SocketAddress, to output: inout ByteWriter) {
+        output.append("\"ip\":\"")
         address.address.append(to: &output)
         output.append("\",\"port\":")
         output.append(json: address.port)
@@ -216,6 +229,7 @@ public final class JSONEventRenderer: EventRenderer {
         append(clientOf: connection, to: &output)
         output.append(",\"length\":")
         output.append(decimal: gap.length)
+        if !gap.isExact { output.append(",\"estimated\":true") }
         output.append(",\"reason\":\"")
         output.append(utf8: gap.reason)
         output.append("\"")

@@ -1,3 +1,4 @@
+import MQTTTimeline
 package import WireBytes
 
 /// Writes times as RFC 3339 in UTC with nine decimals: `2026-03-01T08:00:00.000125000Z`.
@@ -24,6 +25,19 @@ package struct TimestampText {
         output.append(UInt8(ascii: "Z"))
     }
 
+    /// The seconds since 1970 that have a year of four digits.
+    static let seconds: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
+    /// Appends the time `second` after 1970 without a fraction: `2026-03-01T08:00:00Z`.
+    ///
+    /// - Parameter second: one of `seconds`.
+    mutating func append(second: Int64, to output: inout ByteWriter) {
+        if second != self.second { begin(second) }
+        output.append(prefix)
+        output.truncate(to: output.count &- 1)
+        output.append(UInt8(ascii: "Z"))
+    }
+
     private mutating func begin(_ second: Int64) {
         self.second = second
         var day = second / 86_400
@@ -32,13 +46,13 @@ package struct TimestampText {
             day -= 1
             secondOfDay += 86_400
         }
-        let (year, month, dayOfMonth) = Self.civil(fromDay: day)
+        let date = CivilDate(day: day)
         var writer = ByteWriter(capacity: 32)
-        writer.append(decimal: UInt64(clamping: year), width: 4)
+        writer.append(decimal: UInt64(clamping: date.year), width: 4)
         writer.append(UInt8(ascii: "-"))
-        writer.append(decimal: UInt64(month), width: 2)
+        writer.append(decimal: UInt64(date.month), width: 2)
         writer.append(UInt8(ascii: "-"))
-        writer.append(decimal: UInt64(dayOfMonth), width: 2)
+        writer.append(decimal: UInt64(date.day), width: 2)
         writer.append(UInt8(ascii: "T"))
         writer.append(decimal: UInt64(secondOfDay / 3600), width: 2)
         writer.append(UInt8(ascii: ":"))
@@ -47,20 +61,5 @@ package struct TimestampText {
         writer.append(decimal: UInt64(secondOfDay % 60), width: 2)
         writer.append(UInt8(ascii: "."))
         prefix = writer.array
-    }
-
-    /// The date of the day that is `day` days after 1970-01-01 in the Gregorian calendar.
-    ///
-    /// Years begin with March here, so that the leap day is the last of its year and a cycle of 400 years has 146,097 days.
-    static func civil(fromDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = day + 719_468
-        let cycle = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfCycle = shifted - cycle * 146_097
-        let yearOfCycle = (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
-        let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let dayOfMonth = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0), month, dayOfMonth)
     }
 }

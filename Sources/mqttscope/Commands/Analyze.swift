@@ -11,6 +11,7 @@ struct Analyze: ParsableCommand {
     )
 
     @OptionGroup var capture: CaptureArguments
+    @OptionGroup var preShared: PreSharedKeyArguments
     @OptionGroup var console: ConsoleArguments
 
     @Flag(help: "Print the summary as a JSON object.")
@@ -18,7 +19,7 @@ struct Analyze: ParsableCommand {
 
     func run() throws {
         let console = Console(arguments: console)
-        let run = CaptureRun(arguments: capture, console: console)
+        let run = try CaptureRun(arguments: capture, preSharedKeys: preShared.keys, console: console)
         let outcome = try run.analyze()
         do {
             let file = OutputFile()

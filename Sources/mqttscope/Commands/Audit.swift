@@ -20,6 +20,7 @@ struct Audit: ParsableCommand {
     }
 
     @OptionGroup var capture: CaptureArguments
+    @OptionGroup var preShared: PreSharedKeyArguments
     @OptionGroup var audit: AuditArguments
     @OptionGroup var platform: ProfileArguments
     @OptionGroup var console: ConsoleArguments
@@ -34,7 +35,7 @@ struct Audit: ParsableCommand {
         let console = Console(arguments: console)
         let selection = try console.reading(audit.selection)
         let profile = try console.reading(platform.read)
-        let run = CaptureRun(arguments: capture, console: console)
+        let run = try CaptureRun(arguments: capture, preSharedKeys: preShared.keys, console: console)
         let outcome = try run.analyze(
             auditedGroups: selection.groups,
             profile: profile,

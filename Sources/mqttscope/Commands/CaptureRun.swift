@@ -3,6 +3,7 @@ import CaptureAnalysis
 import CaptureFile
 import MQTTAudit
 import MQTTReplay
+import TLSDecryption
 
 /// Runs an analysis for a command and turns what went wrong into messages and exit codes.
 struct CaptureRun {
@@ -11,6 +12,17 @@ struct CaptureRun {
 
     let arguments: CaptureArguments
     let console: Console
+    /// With what TLS in the capture is decrypted.
+    let keys: TLSKeys
+
+    /// A run over the capture; ends the program with a message when keys cannot be read.
+    ///
+    /// - Parameter preSharedKeys: each an identity, a colon and a file.
+    init(arguments: CaptureArguments, preSharedKeys: [String], console: Console) throws {
+        self.arguments = arguments
+        self.console = console
+        keys = try console.reading(CapturedKeys(arguments: arguments.keys, preSharedKeys: preSharedKeys).read)
+    }
 
     /// Analyzes the capture; ends the program with a message when that cannot be done at all.
     ///
@@ -30,11 +42,13 @@ struct CaptureRun {
         makeWriter: () throws -> (any TimelineWriter)? = { nil }
     ) throws -> CaptureAnalyzer.Outcome {
         var bar = ProgressBar()
+        var warnings = KeyWarnings()
+        warnings.tell(keys.reports, console)
         let showsProgress = console.showsProgress
         do {
             let capture = try arguments.open()
             let writer = try makeWriter()
-            var options = arguments.analysisOptions
+            var options = arguments.analysisOptions(keys)
             options.selection = selection
             options.auditedGroups = auditedGroups
             options.profile = profile
@@ -43,6 +57,7 @@ struct CaptureRun {
                 if showsProgress { bar.show(progress) }
             }
             bar.finish()
+            warnings.tell(keys.reports, console)
             report(outcome.summary, outcome.failure)
             return outcome
         } catch let error as CaptureError {
@@ -55,21 +70,27 @@ struct CaptureRun {
     }
 
     /// Ends the program because of its output: quietly when the reader has gone.
-    func end(with error: OutputError) throws -> Never {
+    func end(with error: OutputError) throws -> Never { try Self.end(with: error, console) }
+
+    /// Ends the program because of its output: quietly when the reader has gone.
+    static func end(with error: OutputError, _ console: Console) throws -> Never {
         if case .closed = error { throw ExitCode.success }
         console.complain("\(error)")
-        throw Self.failed
+        throw failed
     }
 
     /// Makes the plan of a replay; ends the program with a message when that cannot be done at all.
     func plan(_ builder: PlanBuilder) throws -> PlanBuilder.Outcome {
         var bar = ProgressBar()
+        var warnings = KeyWarnings()
+        warnings.tell(keys.reports, console)
         let showsProgress = console.showsProgress
         do {
             let outcome = try builder.build(try arguments.open()) { progress in
                 if showsProgress { bar.show(progress) }
             }
             bar.finish()
+            warnings.tell(keys.reports, console)
             report(outcome.summary, outcome.failure)
             return outcome
         } catch let error as CaptureError {

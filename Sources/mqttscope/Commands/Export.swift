@@ -18,6 +18,7 @@ struct Export: ParsableCommand {
     }
 
     @OptionGroup var capture: CaptureArguments
+    @OptionGroup var preShared: PreSharedKeyArguments
     @OptionGroup var selection: SelectionArguments
     @OptionGroup var platform: ProfileArguments
     @OptionGroup var console: ConsoleArguments
@@ -32,7 +33,11 @@ struct Export: ParsableCommand {
     var showSecrets = false
 
     func run() throws {
-        let run = CaptureRun(arguments: capture, console: Console(arguments: console))
+        let run = try CaptureRun(
+            arguments: capture,
+            preSharedKeys: preShared.keys,
+            console: Console(arguments: console)
+        )
         let profile = try run.console.reading(platform.read)
         let showsSecrets = showSecrets
         do {

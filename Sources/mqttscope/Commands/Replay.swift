@@ -21,6 +21,16 @@ struct Replay: ParsableCommand {
     @OptionGroup var capture: CaptureArguments
 
     @Option(
+        name: .customLong("captured-psk"),
+        help: ArgumentHelp(
+            "Decrypt TLS in the capture with the pre-shared key that this file holds in hexadecimal, for clients that "
+                + "name it so ('--psk' of other commands); may be repeated.",
+            valueName: "identity:file"
+        )
+    )
+    var capturedKeys: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "The live server: mqtt://host:port, mqtts://, ws://host:port/path, wss:// or unix:/path.",
             valueName: "url"
@@ -97,8 +107,9 @@ struct Replay: ParsableCommand {
         var builder = PlanBuilder()
         builder.selection = selection.selection
         builder.contents = mode == .bytes ? .bytes : .packets
-        builder.analysis = capture.analysisOptions
-        let outcome = try CaptureRun(arguments: capture, console: console).plan(builder)
+        let run = try CaptureRun(arguments: capture, preSharedKeys: capturedKeys, console: console)
+        builder.analysis = capture.analysisOptions(run.keys)
+        let outcome = try run.plan(builder)
         var plan = outcome.plan
         if safety.allowPartial { plan.lift(PlanRemark.allowPartial) }
         let repetitions =
@@ -166,7 +177,7 @@ struct Replay: ParsableCommand {
         do {
             try OutputFile().write(document.span)
         } catch let error as OutputError {
-            try CaptureRun(arguments: capture, console: Console(arguments: console)).end(with: error)
+            try CaptureRun.end(with: error, Console(arguments: console))
         }
     }
 

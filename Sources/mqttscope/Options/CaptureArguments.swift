@@ -2,6 +2,7 @@ import ArgumentParser
 import CaptureAnalysis
 import CaptureFile
 import PacketHeaders
+import TLSDecryption
 
 /// What every command that reads captures takes.
 struct CaptureArguments: ParsableArguments {
@@ -20,6 +21,8 @@ struct CaptureArguments: ParsableArguments {
     @Flag(help: "Verify IPv4 and TCP checksums and leave out segments that fail.")
     var verifyChecksums = false
 
+    @OptionGroup var keys: KeyArguments
+
     func validate() throws {
         if files.isEmpty { throw ValidationError("No capture file given.") }
         if files.contains("") { throw ValidationError("A file name is empty.") }
@@ -32,11 +35,12 @@ struct CaptureArguments: ParsableArguments {
         return try Capture(sources, options: CaptureOptions(filter: filter))
     }
 
-    /// What the analysis looks for.
-    var analysisOptions: AnalysisOptions {
+    /// What the analysis looks for, with these keys.
+    func analysisOptions(_ keys: TLSKeys) -> AnalysisOptions {
         var options = AnalysisOptions()
         options.ports.formUnion(ports)
         options.dissection.verifyChecksums = verifyChecksums
+        options.keys = keys
         return options
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import MQTTReplay
 
 /// How the live server is reached.
@@ -108,7 +107,9 @@ struct ReplayTransport: ParsableArguments {
         if let (identity, key) = try preSharedKey() {
             try options.setPreSharedKey(identity: identity, hexadecimalKey: key)
         }
-        options.setKeyPassword { Self.keyPassword() }
+        options.setKeyPassword {
+            Password.ask("Password of the client's key: ", orTakeFrom: "MQTTSCOPE_KEY_PASSWORD")
+        }
         return options
     }
 
@@ -126,14 +127,5 @@ struct ReplayTransport: ParsableArguments {
             throw InputError(path: psk ?? "MQTTSCOPE_PSK", message: "is not in the form identity:key")
         }
         return (String(line[..<colon]), String(line[line.index(after: colon)...]))
-    }
-
-    /// The password of the client's key; nil when there is none, and nobody to ask.
-    private static func keyPassword() -> [UInt8]? {
-        if let password = ReplayLogin.environment("MQTTSCOPE_KEY_PASSWORD") { return Array(password.utf8) }
-        guard isatty(STDIN_FILENO) == 1, let text = unsafe getpass("Password of the client's key: ") else { return nil }
-        let password = unsafe Array(String(cString: text).utf8)
-        unsafe explicit_bzero(text, strlen(text))
-        return password
     }
 }

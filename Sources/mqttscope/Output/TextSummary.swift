@@ -13,6 +13,7 @@ struct TextSummary {
         page.appendAttention(summary)
         page.appendFiles(summary)
         page.appendConnections(summary)
+        page.appendLayers(summary)
         page.appendDisconnections(summary)
         page.appendKeepAlive(summary)
         page.appendPackets(summary)

@@ -44,6 +44,7 @@ struct MassDisconnection: IncidentDetector {
     private static func end(_ disconnection: Disconnection, _ server: inout Server) {
         switch disconnection.cause {
         case .serverClosed, .serverReset, .serverDisconnect: break
+        case .closedEncrypted where disconnection.by == .server: break
         default: return
         }
         let (length, overflow) = disconnection.timestamp.subtractingReportingOverflow(server.ended.first)

@@ -27,6 +27,7 @@ extension TextPage {
         if summary.traffic.connections == 0 {
             table.append(Self.mark(.suspicious), "", StyledText(Self.nothingFound(summary), .suspicious))
         }
+        Self.appendFailures(summary, &table)
         // The order of notices holds among equals: what is wrong stands before what may be.
         let notices = summary.traffic.noticeSummaries.filter { !Self.isTold($0, summary) }
         for style in [TextStyle.wrong, .suspicious, .secondary] {
@@ -56,6 +57,34 @@ extension TextPage {
         return told >= notice.occurrences.count
     }
 
+    /// Why handshakes failed, as far as no incident tells it.
+    private static func appendFailures(_ summary: Summary, _ table: inout TextTable) {
+        let failures = summary.disconnections.failedHandshakes.filter { failure in
+            !summary.incidents.contains { incident in
+                (incident.kind == .tlsHandshakeFailed || incident.kind == .webSocketRefused)
+                    && incident.frames.contains { failure.occurrences.frames.contains($0) }
+            }
+        }
+        for failure in failures.prefix(shownDetails) {
+            let words = failure.message.isEmpty ? "handshakes that failed otherwise" : failure.message.shown(limit: 240)
+            table.append(
+                mark(.wrong),
+                StyledText(Readable.count(failure.occurrences.count), .wrong),
+                StyledText(words, .wrong),
+                StyledText(Readable.frames(failure.occurrences))
+            )
+        }
+        let rest = failures.dropFirst(shownDetails).reduce(0) { $0 &+ $1.occurrences.count }
+        if rest > 0 {
+            table.append(
+                mark(.wrong),
+                StyledText(Readable.count(rest), .wrong),
+                StyledText("handshakes that failed for other reasons", .wrong),
+                ""
+            )
+        }
+    }
+
     /// What is wrong with files; where there are many, the rest in one line.
     private static func append(_ files: [String], _ words: String, _ style: TextStyle, _ table: inout TextTable) {
         for file in files.prefix(shownDetails) { table.append(mark(style), "", StyledText(file, style)) }
@@ -74,10 +103,9 @@ extension TextPage {
         if summary.frames == 0 { return "no frames" }
         let segments = summary.traffic.reassembly.segments
         if segments == 0 { return "no MQTT: no frame holds TCP" }
-        let foreign = summary.traffic.foreignConnections
-        let isHidden = (foreign[.tls] ?? 0) &+ (foreign[.http] ?? 0) > 0
-        return "no MQTT in \(Readable.count(segments, "TCP segment"))"
-            + (isHidden ? "; TLS and WebSocket are not decoded" : "")
+        let hidden = (summary.traffic.foreignConnections[.tls] ?? 0) &+ summary.traffic.layers.encryptedConnections
+        return "no MQTT\(hidden > 0 ? " that can be read" : "") in \(Readable.count(segments, "TCP segment"))"
+            + (hidden > 0 ? "; \(Readable.count(hidden, "connection")) in TLS" : "")
     }
 
     private static func append(_ notice: NoticeSummary, _ summary: Summary, _ table: inout TextTable) {

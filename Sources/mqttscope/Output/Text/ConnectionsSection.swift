@@ -20,8 +20,13 @@ extension TextPage {
         add(traffic.connections.subtractingReportingOverflow(known).partialValue, "MQTT of unknown version")
         add(traffic.midStreamConnections, "of these began before the capture", .secondary)
         add(traffic.emptyConnections, "to an MQTT port that carried nothing", .suspicious)
-        add(traffic.foreignConnections[.tls] ?? 0, "TLS (not decoded)", .suspicious)
-        add(traffic.foreignConnections[.http] ?? 0, "HTTP or WebSocket (not decoded)", .suspicious)
+        add(traffic.layers.encryptedConnections, "for MQTT by port or handshake, not readable", .suspicious)
+        for transport in Transport.allCases where transport != .tcp {
+            let count = traffic.layers.connections(transport)
+            add(count, "of all these in \(transport.title)", .secondary)
+        }
+        add(traffic.foreignConnections[.tls] ?? 0, "TLS, not decrypted", .suspicious)
+        add(traffic.foreignConnections[.http] ?? 0, "HTTP, or WebSocket without MQTT", .secondary)
         add(traffic.foreignConnections[.other] ?? 0, "something other than MQTT", .secondary)
         append("Connections", table)
     }
@@ -47,5 +52,16 @@ extension TextPage {
             )
         }
         append("Keep Alive", table)
+    }
+}
+
+extension Transport {
+    fileprivate var title: String {
+        switch self {
+        case .tcp: "TCP"
+        case .tls: "TLS"
+        case .ws: "WebSocket"
+        case .wss: "WebSocket in TLS"
+        }
     }
 }

@@ -43,7 +43,7 @@ extension DisconnectionCause {
     /// Whether the title leaves open what happened.
     fileprivate var isExplained: Bool {
         switch self {
-        case .clientDisconnect, .captureEnd, .replaced, .silence, .neverOpened: false
+        case .clientDisconnect, .captureEnd, .replaced, .silence, .neverOpened, .closedEncrypted: false
         default: true
         }
     }
@@ -52,10 +52,10 @@ extension DisconnectionCause {
         switch self {
         case .clientDisconnect: .plain
         case .takeover, .protocolViolation, .refused, .keepAlive, .pingUnanswered, .serverDisconnect, .connectTimeout,
-            .neverOpened:
+            .neverOpened, .tlsHandshakeFailed, .webSocketRefused:
             .wrong
         case .clientReset, .serverReset, .clientClosed, .serverClosed: .suspicious
-        case .replaced, .silence, .captureEnd: .secondary
+        case .replaced, .silence, .captureEnd, .closedEncrypted: .secondary
         }
     }
 }

@@ -37,7 +37,8 @@ extension IncidentKind {
     /// Wrong, or possibly so.
     fileprivate var style: TextStyle {
         switch self {
-        case .messagesLost, .takeoverLoop, .massDisconnection, .sessionLost, .connectRefused, .serverUnreachable,
+        case .messagesLost, .takeoverLoop, .massDisconnection, .sessionLost, .connectRefused, .tlsHandshakeFailed,
+            .webSocketRefused, .serverUnreachable,
             .serverStalled, .keepAliveTimeout, .pingUnanswered, .protocolViolation, .packetTooLarge,
             .subscriptionRefused, .publishRefused, .willOverdue:
             .wrong

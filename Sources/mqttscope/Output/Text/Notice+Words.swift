@@ -5,7 +5,7 @@ extension Notice {
     /// Wrong, or possibly so; what is only good to know is secondary.
     var style: TextStyle {
         switch self {
-        case .malformedPacket, .gap, .subscriptionRefused, .publishRefused, .overlapDisagrees:
+        case .malformedPacket, .webSocketViolation, .gap, .subscriptionRefused, .publishRefused, .overlapDisagrees:
             .wrong
         case .unsubscriptionRefused, .keepAliveExceeded, .deliveryUnfinished, .publishRepeated, .packetCut,
             .aliasUnknown,
@@ -21,6 +21,8 @@ extension Notice {
     private var words: (one: String, several: String) {
         switch self {
         case .malformedPacket: ("malformed packet", "malformed packets")
+        case .webSocketViolation:
+            ("WebSocket frame that breaks the rules", "WebSocket frames that break the rules")
         case .gap: ("gap: bytes that were sent and not captured", "gaps: bytes that were sent and not captured")
         case .subscriptionRefused: ("subscription refused", "subscriptions refused")
         case .unsubscriptionRefused: ("UNSUBSCRIBE refused", "UNSUBSCRIBEs refused")
