@@ -73,7 +73,7 @@ struct RFC8448Tests {
                 record.isClient
                 ? try open(record.record, &later.client, contentType: record.contentType)
                 : try open(record.record, &later.server, contentType: record.contentType)
-            #expect(hexadecimal(plaintext) == hexadecimal(bytes(record.plaintext)))
+            #expect(hexadecimal(plaintext) == hexadecimal(hex(record.plaintext)))
         }
     }
 
@@ -85,7 +85,7 @@ struct RFC8448Tests {
     ) throws {
         let parameters = try #require(CipherSuiteParameters(Self.suite))
         for (index, hello) in trace.hellos.enumerated() {
-            let record = bytes(hello)
+            let record = hex(hello)
             try #require(Int(record[3]) << 8 | Int(record[4]) == record.count - 5)
             if trace.hellos.count == 4, index == 1 {
                 transcript.replaceWithDigest(parameters.hash)
@@ -152,7 +152,7 @@ struct RFC8448Tests {
         _ protection: inout RecordProtection,
         contentType: UInt8
     ) throws -> [UInt8] {
-        let record = bytes(record)
+        let record = hex(record)
         var output: [UInt8] = [0xee]
         let opened = protection.open(
             record.span.extracting(droppingFirst: 5),
