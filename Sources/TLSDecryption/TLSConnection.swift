@@ -61,6 +61,8 @@ public struct TLSConnection: ~Copyable {
     /// What the last handshake agreed upon.
     var version: TLSVersionNumber?
     var parameters: CipherSuiteParameters?
+    /// Whether the MAC of records covers what is encrypted (RFC 7366).
+    var encryptsThenMACs = false
     /// True while TLS 1.3's keys are to be looked for once more when the client speaks again, which then has them.
     var awaitsKeys = false
 
