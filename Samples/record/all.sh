@@ -13,6 +13,7 @@ need tcpdump tcpdump
 need editcap wireshark-common
 need ip iproute2
 need openssl openssl
+need haproxy haproxy
 need cc gcc
 need zstd zstd
 need lz4 lz4
@@ -24,7 +25,7 @@ python3 -m ensurepip --version >/dev/null 2>&1 || packages+=(python3-venv)
 if ((${#packages[@]})); then
     echo "installing ${packages[*]}" >&2
     apt-get update -qq
-    # The packaged service would hold port 1883: it is not to start.
+    # The packaged services are not to start: one would hold port 1883.
     RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
@@ -32,14 +33,15 @@ if [[ -z "${PYTHON:-}" ]]; then
     environment="$(mktemp -d)"
     trap 'rm -rf "$environment"' EXIT
     python3 -m venv "$environment"
-    "$environment/bin/pip" install -q paho-mqtt==2.2.0 gmqtt==0.8.0 iotcore==0.4.0
+    "$environment/bin/pip" install -q paho-mqtt==2.2.0 gmqtt==0.8.0 iotcore==0.4.0 websockets==15.0.1 \
+        amqtt==0.12.1
     export PYTHON="$environment/bin/python"
 fi
 export PYTHONDONTWRITEBYTECODE=1
 
 for script in conversations.py subscriptions.py wills.py aliases.py requests.sh properties.py sessions.py refusals.py \
     auth.py endings.py malformed.py large.py partial.py surroundings.py formats.sh lossy_link.py lossy_capture.py \
-    secure.py; do
+    secure.py web_sockets.py proxies.py; do
     echo "== $script" >&2
     if [[ "$script" == *.py ]]; then
         timeout 120 "$PYTHON" "$script"

@@ -68,21 +68,12 @@ enum PrivateKeyLoader {
         let context = unsafe Unmanaged.passUnretained(asker).toOpaque()
         if let key = unsafe PEM_read_bio_PrivateKey(source, nil, answer, context) { return unsafe key }
         // A key that was found but could not be decrypted is no DER.
-        let hasKey = asker.wasAsked || !ErrorQueue.lastIsMissingStartLine
-        guard !hasKey, unsafe BIO_ctrl(source, BIO_CTRL_RESET, 0, nil) >= 0 else { throw asker.failure(task) }
+        guard !asker.wasAsked, unsafe BIO_ctrl(source, BIO_CTRL_RESET, 0, nil) >= 0 else { throw asker.failure(task) }
         ErrorQueue.clear()
         if let key = unsafe d2i_PrivateKey_bio(source, nil) { return unsafe key }
         guard unsafe BIO_ctrl(source, BIO_CTRL_RESET, 0, nil) >= 0 else { throw asker.failure(task) }
         ErrorQueue.clear()
         if let key = unsafe d2i_PKCS8PrivateKey_bio(source, nil, answer, context) { return unsafe key }
         throw asker.failure(task)
-    }
-}
-
-extension ErrorQueue {
-    /// Whether the newest entry says that there is no PEM at all.
-    fileprivate static var lastIsMissingStartLine: Bool {
-        let code = ERR_peek_last_error()
-        return code >> 23 & 0xff == UInt(ERR_LIB_PEM) && code & 0x7f_ffff == UInt(PEM_R_NO_START_LINE)
     }
 }

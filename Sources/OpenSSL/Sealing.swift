@@ -1,7 +1,9 @@
-/// Makes ciphertexts, with which decryption is tested; nothing else in the package encrypts by itself.
-package enum Sealing {
+/// Makes ciphertexts, with which decryption is tested and measured; nothing else encrypts by itself.
+public enum Sealing {
     /// Encrypts and authenticates: the ciphertext and its tag.
-    package static func seal(
+    ///
+    /// Throws when the key or the nonce has another length than the cipher's.
+    public static func seal(
         _ algorithm: AEAD.Algorithm,
         key: SecretBytes,
         nonce: [UInt8],
@@ -28,7 +30,9 @@ package enum Sealing {
     }
 
     /// Encrypts whole blocks.
-    package static func encrypt(
+    ///
+    /// Throws when the key or the vector has another length than the cipher's, or the plaintext is not whole blocks.
+    public static func encrypt(
         _ algorithm: BlockCipher.Algorithm,
         key: SecretBytes,
         vector: [UInt8],

@@ -20,6 +20,17 @@ let package = Package(
     targets: [
         // The floor: what reading a capture costs when nothing is done with it.
         .executableTarget(name: "pcap-loop", path: "Sources/PcapLoop", linkerSettings: [.linkedLibrary("pcap")]),
+        // What opening TLS records costs; Tests/Secure/speed.py compares it with `openssl speed`.
+        .executableTarget(
+            name: "tls-records",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "OpenSSL", package: "mqttscope"),
+                .product(name: "TLSDecryption", package: "mqttscope"),
+            ],
+            path: "Sources/TLSRecords",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "bench",
             dependencies: [

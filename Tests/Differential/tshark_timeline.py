@@ -76,8 +76,10 @@ def single_file(paths):
         yield readable[0]
 
 
-DISSECTORS = {"tcp": "tcp.port=={},mqtt", "tls": "tls.port=={},mqtt",
-               "ws": "tcp.port=={},http", "wss": "tls.port=={},http"}
+DISSECTORS = {
+    "tcp": ("tcp.port=={},mqtt",), "tls": ("tcp.port=={},tls", "tls.port=={},mqtt"),
+    "ws": ("tcp.port=={},http",), "wss": ("tcp.port=={},tls", "tls.port=={},http"),
+}
 
 
 def decode(paths, ports=(), keylog=None):
@@ -98,7 +100,8 @@ def decode(paths, ports=(), keylog=None):
 
 def hints(ports, keylog):
     pairs = {port if isinstance(port, tuple) else (port, "tcp") for port in ports}
-    options = [part for port, transport in sorted(pairs) for part in ("-d", DISSECTORS[transport].format(port))]
+    options = [part for port, transport in sorted(pairs) for hint in DISSECTORS[transport]
+               for part in ("-d", hint.format(port))]
     return options + (["-o", f"tls.keylog_file:{keylog}"] if keylog else [])
 
 

@@ -34,4 +34,25 @@ struct DigestTests {
     func sha256(text: String, hex: String) {
         #expect(hexadecimal(Digest.sha256([UInt8](text.utf8))) == hex)
     }
+
+    @Test("MD5 as in RFC 1321 A.5")
+    func md5() throws {
+        #expect(hexadecimal(try Digest.md5(Array("abc".utf8))) == "900150983cd24fb0d6963f7d28e17f72")
+    }
+
+    @Test("a running digest is read in between and forked", arguments: HashFunction.allCases)
+    func running(hash: HashFunction) throws {
+        let digest = try RunningDigest(hash)
+        digest.update([1, 2].span)
+        let early = digest.value()
+        let fork = try digest.forked()
+        digest.update([3].span)
+        fork.update([4].span)
+        let whole = try RunningDigest(hash)
+        whole.update([1, 2, 3].span)
+        #expect(early.count == hash.digestLength)
+        #expect(digest.value() == whole.value())
+        #expect(fork.value() != whole.value())
+        #expect(digest.value() != early)
+    }
 }

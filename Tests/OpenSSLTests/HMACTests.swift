@@ -69,6 +69,20 @@ struct HMACVector: Sendable, CustomTestStringConvertible {
             code: "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
         ),
         HMACVector(
+            source: "RFC 4231 4.2",
+            hash: .sha384,
+            key: [UInt8](repeating: 0x0b, count: 20),
+            message: [UInt8]("Hi There".utf8),
+            code: "afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59cfaea9ea9076ede7f4af152e8b2fa9cb6"
+        ),
+        HMACVector(
+            source: "RFC 4231 4.3",
+            hash: .sha384,
+            key: [UInt8]("Jefe".utf8),
+            message: [UInt8]("what do ya want for nothing?".utf8),
+            code: "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649"
+        ),
+        HMACVector(
             source: "RFC 2104 with nothing to hash",
             hash: .sha256,
             key: [],
@@ -85,5 +99,21 @@ struct HMACTests {
     func vectors(vector: HMACVector) throws {
         let code = try HMAC.authenticationCode(vector.hash, key: vector.key, message: vector.message)
         #expect(hexadecimal(code) == vector.code)
+    }
+
+    @Test("one key for many messages, in two pieces", arguments: HMACVector.all)
+    func keyed(vector: HMACVector) throws {
+        let keyed = try KeyedHMAC(vector.hash, key: SecretBytes(vector.key))
+        let expected = try HMAC.authenticationCode(vector.hash, key: vector.key, message: vector.message)
+        for cut in [0, vector.message.count / 2, vector.message.count] {
+            let first = Array(vector.message.prefix(cut))
+            let second = Array(vector.message.dropFirst(cut))
+            let code = keyed.authenticationCode(of: first.span, second.span)
+            #expect(code?.bytes == expected)
+            let isRight = keyed.verify(expected.span, of: first.span, second.span)
+            #expect(isRight)
+            let isWrong = keyed.verify(Array(expected.dropLast()).span, of: first.span, second.span)
+            #expect(!isWrong)
+        }
     }
 }

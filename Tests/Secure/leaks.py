@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """No secret reaches an output, an error or a message, whatever is asked for and however wrong the keys are.
 
-    secrets.py --mqttscope .build/release/mqttscope
+    leaks.py --mqttscope .build/release/mqttscope
 
 Every command runs over every recording in TLS, with its keys, with keys of others and with keys that are damaged. What
 it writes is searched for every secret: raw, in hexadecimal, in base64.

@@ -1,3 +1,4 @@
+import MQTTAudit
 import MQTTTimeline
 import ProxyProtocol
 import TCPReassembly
@@ -29,7 +30,9 @@ extension LaneState {
     mutating func openEncrypted(_ slot: Int, client: Endpoint) {
         layers.setEncrypted(slot)
         counts.openedEncrypted()
-        open(slot, client: client, isMidStream: !counts.facts(slot).sawOpening, .probable)
+        let isMidStream = !counts.facts(slot).sawOpening
+        if audits { auditor.openedEncrypted(slot, isMidStream: isMidStream) }
+        open(slot, client: client, isMidStream: isMidStream, .probable)
     }
 
     /// A layer told something: recorded once the connection is in the timeline.
@@ -67,6 +70,10 @@ extension LaneState {
             var record = record(.packet, slot, event.timestamp)
             record.observation = output.observe(observation)
             output.add(record)
+        }
+        if audits {
+            auditor.told(event, slot)
+            addFindings(slot)
         }
     }
 

@@ -15,8 +15,8 @@ struct LaneState: ~Copyable {
     /// What is rendered; changed for that of a batch while the batch is processed.
     var output = LaneOutput.Content()
     private let moment: LaneMoment
-    private let audits: Bool
-    private var auditor: LaneAuditor
+    let audits: Bool
+    var auditor: LaneAuditor
 
     init(_ options: AnalysisOptions, renderer: (any EventRenderer)?, moment: LaneMoment, seed: UInt64) {
         self.renderer = renderer
@@ -107,6 +107,7 @@ struct LaneState: ~Copyable {
             $0.render(opening, into: &$1)
         }
         counts.opened(opening)
+        if audits { auditor.layered(slot, opening.transport, client: client) }
         for event in layers.open(slot, client: client) { tell(event, slot, client) }
     }
 
@@ -154,8 +155,8 @@ struct LaneState: ~Copyable {
             keepAlive: connection?.keepAlive,
             lastPackets: counts.lastPackets(slot)
         )
-        if audits, let connection {
-            auditor.closed(end, connection)
+        if audits {
+            if let connection { auditor.closed(end, connection) } else { auditor.closedEncrypted(slot) }
             addFindings(slot)
         }
         record(.connectionClose, slot, end.timestamp, observing: .closed(ending)) {
@@ -327,7 +328,7 @@ struct LaneState: ~Copyable {
 
     /// Records what the auditor has found about this connection; the merger renders it.
     @inline(__always)
-    private mutating func addFindings(_ slot: Int) {
+    mutating func addFindings(_ slot: Int) {
         if !auditor.isEmpty { addFindingsInFull(slot) }
     }
 

@@ -67,6 +67,7 @@ extension Occasion.Event {
         .announcedLimit: "no limit was announced",
         .keepAlive: "no Keep Alive",
         .webSocket: "no MQTT over WebSocket",
+        .tlsHandshake: "no handshake of TLS",
     ]
 
     /// The name of the case in words: "shared subscription".

@@ -64,5 +64,7 @@ public enum Occasion: Sendable, Hashable {
         case keepAlive
         /// A connection that carries MQTT over WebSocket.
         case webSocket
+        /// A handshake of TLS.
+        case tlsHandshake
     }
 }

@@ -34,7 +34,16 @@ final class AuditedConnection {
     /// Nil when that group is not asked for.
     var security: SecurityChecks?
 
-    private let facts: MQTTConnectionFacts
+    /// What lies between TCP and MQTT; nil for nothing.
+    var layers: AuditedLayers?
+
+    private let facts: MQTTConnectionFacts?
+
+    /// Whether what the connection carries cannot be read.
+    var isEncrypted: Bool { facts == nil }
+
+    /// Whether what is said cannot be read on the way.
+    var isConfidential: Bool { layers?.isConfidential ?? false }
 
     init(_ facts: MQTTConnectionFacts) {
         slot = facts.slot
@@ -42,9 +51,16 @@ final class AuditedConnection {
         self.facts = facts
     }
 
+    /// A connection that cannot be read.
+    init(slot: Int, isMidStream: Bool) {
+        self.slot = slot
+        self.isMidStream = isMidStream
+        facts = nil
+    }
+
     /// Whether everything this side sent was captured so far, as far as the other side has acknowledged it.
     func isWhole(_ sender: Sender) -> Bool {
-        if isMidStream || (sender == .client ? hasGap.client : hasGap.server) { return false }
+        guard let facts, !isMidStream, !(sender == .client ? hasGap.client : hasGap.server) else { return false }
         let end = sender == .client ? facts.client : facts.client.peer
         return facts.missing != end && !facts.lost.contains(end)
     }

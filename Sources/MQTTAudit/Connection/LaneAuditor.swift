@@ -8,11 +8,11 @@ import WireBytes
 /// It is told what a `TimelineObserver` is told, and after each call `takeFindings` has what that brought to light.
 public struct LaneAuditor: ~Copyable {
     private var connections: [AuditedConnection?] = []
-    private var sink = FindingSink()
+    var sink = FindingSink()
     private var inspector = PacketInspector()
 
-    private let judgesProtocol: Bool
-    private let judgesSecurity: Bool
+    let judgesProtocol: Bool
+    let judgesSecurity: Bool
     private let profile: ProfileRules?
 
     /// An auditor that has seen nothing.
@@ -38,12 +38,18 @@ public struct LaneAuditor: ~Copyable {
 
     /// A connection carries MQTT.
     public mutating func identified(_ facts: MQTTConnectionFacts) {
-        while connections.count <= facts.slot { connections.append(nil) }
         let connection = AuditedConnection(facts)
         connection.profile = profile.map { ProfileChecks($0) }
         if judgesSecurity { connection.security = SecurityChecks() }
-        connections[facts.slot] = connection
+        add(connection)
     }
+
+    mutating func add(_ connection: AuditedConnection) {
+        while connections.count <= connection.slot { connections.append(nil) }
+        connections[connection.slot] = connection
+    }
+
+    func connection(_ slot: Int) -> AuditedConnection? { slot < connections.count ? connections[slot] : nil }
 
     @inline(__always)
     private func connection(_ facts: MQTTConnectionFacts) -> AuditedConnection? {
@@ -129,6 +135,7 @@ public struct LaneAuditor: ~Copyable {
         }
         connection.profile?.received(control, packet, connection, bytes: bytes, &sink)
         connection.security?.received(control, packet, connection, bytes: bytes, &sink)
+        if connection.layers != nil { judgeLayers(connection) }
     }
 
     /// A Malformed Packet; `bytes` begin with its first byte and may be cut at the end.
@@ -170,7 +177,7 @@ public struct LaneAuditor: ~Copyable {
 
     /// Time has come to `now`, nanoseconds since 1970: looks at what should have come by now on this connection.
     public mutating func advance(to now: Int64, slot: Int) {
-        guard slot < connections.count, let connection = connections[slot] else { return }
+        guard let connection = connection(slot), !connection.isEncrypted else { return }
         if judgesProtocol {
             connection.opening.access { $0.advance(to: now, connection, &sink) }
             connection.limits.access { $0.advance(to: now, connection, &sink) }
@@ -184,6 +191,7 @@ public struct LaneAuditor: ~Copyable {
     /// A connection ended; it is known until it is removed.
     public mutating func closed(_ end: ConnectionEnd, _ facts: MQTTConnectionFacts) {
         guard let connection = connection(facts) else { return }
+        if connection.layers != nil { judgeLayers(connection) }
         let ending = AuditedEnding(
             how: end.how,
             by: end.by.map { $0 == facts.client ? .client : .server },

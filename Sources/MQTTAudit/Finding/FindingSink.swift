@@ -86,11 +86,13 @@ struct FindingSink {
     }
 
     /// Reports a breach that no single packet shows: what did not come, what came too late.
+    ///
+    /// - Parameter version: nil when it is not known, and the rule holds for all.
     @inline(never)
     mutating func report(
         _ statement: Statement,
         _ connection: AuditedConnection,
-        _ version: ProtocolVersion,
+        _ version: ProtocolVersion?,
         severity: Severity = .error,
         certainty: Certainty = .definite,
         fault: Sender,
@@ -101,7 +103,7 @@ struct FindingSink {
         expected: @autoclosure () -> String,
         observed: @autoclosure () -> String
     ) {
-        guard let name = statement.name(in: version) else { return }
+        guard let name = statement.name(in: version ?? connection.version) else { return }
         guard connection.repeats.isToBeTold(name, fault, severity, certainty, at: timestamp, frames.last ?? 0) else {
             return
         }

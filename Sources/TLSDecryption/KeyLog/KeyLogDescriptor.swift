@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The open file of a key log, closed when the value goes away.
+/// The open file of a key log or a key, closed when the value goes away.
 struct KeyLogDescriptor: ~Copyable {
     /// What the system says when it refuses.
     struct Failure: Error {
@@ -66,6 +66,28 @@ struct KeyLogDescriptor: ~Copyable {
             }
             if result >= 0 { return result }
             if errno != EINTR { throw Failure(number: errno) }
+        }
+    }
+
+    /// Reads to the end.
+    ///
+    /// - Throws: `TLSKeyError` `.read`, and `.badKey` when there are more than `limit` bytes.
+    func readAll(of path: String, limit: Int) throws(TLSKeyError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        // Growing would leave copies behind.
+        bytes.reserveCapacity(limit + (64 << 10))
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        defer { buffer.wipe() }
+        while true {
+            let count: Int
+            do {
+                count = try read(into: &buffer)
+            } catch {
+                throw TLSKeyError(.read, path: path, detail: error.text)
+            }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            if bytes.count > limit { throw TLSKeyError(.badKey, path: path, detail: "is longer than any key") }
         }
     }
 }

@@ -15,6 +15,8 @@ public struct TLSKeyLimits: Sendable, Equatable {
 
     /// The longest line that is read, in bytes; longer ones are bad lines.
     static let maximumLineLength = 4_096
+    /// The longest file with a private key, in bytes.
+    static let maximumKeyLength = 1 << 20
     /// At how many places of one key log the lines of one client random are looked for.
     ///
     /// Peers write the lines of a handshake within milliseconds, so that few lines of others come between.

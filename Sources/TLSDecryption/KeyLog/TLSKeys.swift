@@ -12,7 +12,7 @@ public final class TLSKeys: Sendable {
         var keyLogs: [KeyLog] = []
         var secretsBlocks: KeyLogMemory
         var hasSecretsBlocks = false
-        var rsaKeyPaths: [String] = []
+        var rsaKeys: [RSAPrivateKey] = []
         var preSharedKeys: [TLSPreSharedKey] = []
     }
 
@@ -33,9 +33,14 @@ public final class TLSKeys: Sendable {
     /// Whether nothing can be decrypted so far.
     public var isEmpty: Bool {
         state.withLock {
-            $0.keyLogs.isEmpty && !$0.hasSecretsBlocks && $0.rsaKeyPaths.isEmpty
-                && $0.preSharedKeys.isEmpty
+            $0.keyLogs.isEmpty && !$0.hasSecretsBlocks && $0.rsaKeys.isEmpty && $0.preSharedKeys.isEmpty
         }
+    }
+
+    /// Whether there are keys that only a full handshake can be decrypted with, so that what it agreed upon has to be
+    /// remembered for connections that resume it.
+    package var remembersSessions: Bool {
+        state.withLock { !$0.rsaKeys.isEmpty || !$0.preSharedKeys.isEmpty }
     }
 
     /// Adds a key log.
@@ -72,10 +77,17 @@ public final class TLSKeys: Sendable {
     /// - Parameters:
     ///   - path: the key in PEM or DER.
     ///   - password: asked for the key's password, if it is encrypted.
-    /// - Throws: `TLSKeyError` `.cannotOpen` or `.badKey`.
-    public func add(rsaKey path: String, password: @Sendable () -> [UInt8]?) throws(TLSKeyError) {
-        _ = try KeyLogDescriptor(opening: path)
-        state.withLock { $0.rsaKeyPaths.append(path) }
+    /// - Throws: `TLSKeyError` `.cannotOpen`, `.isDirectory`, `.read` or `.badKey`.
+    public func add(rsaKey path: String, password: @escaping @Sendable () -> [UInt8]?) throws(TLSKeyError) {
+        var bytes = try KeyLogDescriptor(opening: path).readAll(of: path, limit: TLSKeyLimits.maximumKeyLength)
+        defer { bytes.wipe() }
+        let key: RSAPrivateKey
+        do {
+            key = try RSAPrivateKey(decoding: bytes) { password().map { SecretBytes($0) } }
+        } catch {
+            throw TLSKeyError(.badKey, path: path, detail: "\(error)")
+        }
+        state.withLock { $0.rsaKeys.append(key) }
     }
 
     /// Adds a pre-shared key.
@@ -113,6 +125,9 @@ public final class TLSKeys: Sendable {
     package func masterSecret(forSession identifier: Span<UInt8>, at frame: UInt64) -> SecretBytes? {
         secrets(.session, identifier, at: frame)?[label: .rsaSession]
     }
+
+    /// All private keys, in the order in which they were added.
+    package var rsaKeys: [RSAPrivateKey] { state.withLock { $0.rsaKeys } }
 
     /// All pre-shared keys, in the order in which they were added.
     package var psks: [TLSPreSharedKey] { state.withLock { $0.preSharedKeys } }

@@ -7,5 +7,5 @@ public enum RecordLimits {
     /// What a record of TLS 1.0 to 1.2 holds, in bytes (RFC 5246 section 6.2.3).
     public static let maximumCiphertextLength = (1 << 14) + 2_048
     /// How much of RC4's key stream is left out at most to find records after a gap, in bytes.
-    public static let maximumSkippedKeyStream = 1 << 22
+    public static let maximumSkippedKeyStream = 1 << 20
 }

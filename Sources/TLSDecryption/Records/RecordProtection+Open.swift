@@ -26,16 +26,18 @@ extension RecordProtection {
         guard let content = remove(header, fragment, lostCiphertext, from: &output) else { return nil }
         sequenceNumber = sequence &+ 1
         passOver(fragment)
+        hasPassedOver = false
         return OpenedRecord(contentType: content, plaintext: start..<output.count)
     }
 
     /// Takes note of a record that is there but that was not opened, or of the last bytes of one.
     ///
-    /// In TLS 1.0 with CBC its last block is needed for the next record; otherwise nothing comes of it. The sequence
-    /// number stays as it is.
+    /// In TLS 1.0 with CBC its last block is needed for the next record; otherwise nothing comes of it. Bytes that are
+    /// missing just before the next record are passed over as an empty span. The sequence number stays as it is.
     public mutating func passOver(_ fragment: Span<UInt8>) {
         let (tail, length) = chained(fragment)
         guard length > 0 else { return }
+        hasPassedOver = true
         guard tail >= length else {
             lastBlock = nil
             return
@@ -66,7 +68,10 @@ extension RecordProtection {
         case .implicitNonce(let aead):
             return openAEAD(aead, header, fragment, explicitLength: 0, &output) ? header.contentType : nil
         case .block(let records):
-            return records.open(header, fragment, lastBlock: lastBlock, into: &output) ? header.contentType : nil
+            // A MAC over the ciphertext does not tell that the block before it is another one.
+            let isNext = hasPassedOver || header.sequence == sequenceNumber
+            let before = isNext ? lastBlock : nil
+            return records.open(header, fragment, lastBlock: before, into: &output) ? header.contentType : nil
         case .stream(let records):
             return records.open(header, fragment, skipping: lostCiphertext, into: &output) ? header.contentType : nil
         case .null(let mac):

@@ -13,6 +13,8 @@ public struct RecordProtection: ~Copyable {
     let vector: [12 of UInt8]
     /// The last block of ciphertext, which in TLS 1.0 starts the next record; nil where it was not seen.
     var lastBlock: [16 of UInt8]?
+    /// Whether `lastBlock` is of a record that was not opened.
+    var hasPassedOver = false
 
     /// The protection of TLS 1.3 under a traffic secret (RFC 8446 section 7.3).
     ///

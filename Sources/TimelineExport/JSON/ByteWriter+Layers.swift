@@ -56,7 +56,9 @@ extension ByteWriter {
         )
         append("},\"cipher_suites\":{")
         append(
-            members: tls.cipherSuites.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.shownName, $0.value) }
+            members: tls.cipherSuites.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                ($0.key.description, $0.value)
+            }
         )
         append("},\"alerts\":{")
         append(members: tls.alerts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })

@@ -20,7 +20,7 @@ extension JSONEventRenderer {
             output.append("\"")
         }
         append("offered_versions", handshake.offeredVersions.map(\.description), to: &output)
-        append("cipher_suite", handshake.cipherSuite?.shownName, to: &output)
+        append("cipher_suite", handshake.cipherSuite?.description, to: &output)
         append("group", handshake.group.map { NamedGroup(rawValue: $0).description }, to: &output)
         append("server_name", handshake.serverName, to: &output)
         append("offered_protocols", handshake.offeredProtocols, to: &output)

@@ -28,6 +28,7 @@ enum AuditCases {
         sessionCases,
         sharedCases,
         subscriptionCases,
+        webSocketCases,
         willCases,
     ]
 }

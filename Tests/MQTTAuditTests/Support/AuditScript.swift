@@ -150,7 +150,7 @@ struct AuditScript: ~Copyable {
         }
     }
 
-    private func encoded(_ packet: ControlPacket) -> [UInt8] {
+    func encoded(_ packet: ControlPacket) -> [UInt8] {
         do {
             return try packet.encoded(version: version)
         } catch {

@@ -2,8 +2,6 @@ import MQTTCodec
 import MQTTTimeline
 
 extension RuleCatalog {
-    private static let notRead = "TLS is recognised and not read: its handshake is not decoded."
-
     /// TCP and TLS.
     static let securityTransport: [Rule] = [
         Rule(
@@ -38,8 +36,17 @@ extension RuleCatalog {
             .either,
             .connection,
             .warning,
+            judges: .event(.tlsHandshake),
             title: "Use TLS 1.2 or later.",
-            unjudged: notRead
+            reason: """
+                TLS 1.0 and 1.1 rest on MD5 and SHA-1 and have no authenticated encryption; they were deprecated in \
+                2021, and libraries drop them. Devices that know nothing else are cut off by the next update.
+                """,
+            example: "ServerHello with version 0x0301 for a ClientHello that offers 1.3, 1.2, 1.1 and 1.0.",
+            remedy: """
+                Server: allow 1.2 and 1.3 alone (mosquitto: tls_version tlsv1.2; EMQX: versions). Client: update the \
+                TLS library, or its settings.
+                """
         ),
         Rule(
             "TLS-weak-cipher-suite",
@@ -49,8 +56,17 @@ extension RuleCatalog {
             .either,
             .connection,
             .warning,
+            judges: .event(.tlsHandshake),
             title: "Agree on no cipher suite that is known to be weak.",
-            unjudged: notRead
+            reason: """
+                Without encryption (NULL) anyone on the way reads along; without authentication (anon) anyone can be \
+                the server. RC4, 3DES, DES and export keys are broken with means that many have.
+                """,
+            example: "ServerHello with TLS_RSA_WITH_3DES_EDE_CBC_SHA.",
+            remedy: """
+                Allow suites with ECDHE and AES-GCM or ChaCha20-Poly1305 alone (mosquitto: ciphers), on the side that \
+                the finding names.
+                """
         ),
         Rule(
             "TLS-certificate-expired",
@@ -60,8 +76,17 @@ extension RuleCatalog {
             .server,
             .connection,
             .warning,
+            judges: .event(.tlsHandshake),
             title: "Show a certificate that is valid on the day.",
-            unjudged: notRead
+            reason: """
+                Clients that check it refuse to connect, all at the same moment. Clients that connect all the same do \
+                not check it, so that anyone can be their server.
+                """,
+            example: "Certificate with notAfter 2025-12-31 in a handshake of 2026-03-01.",
+            remedy: """
+                Renew the certificate, and let something warn before the next one ends. If clients connected with it, \
+                turn their verification on. A wrong clock where the capture was made shows like this too.
+                """
         ),
     ]
 }

@@ -64,8 +64,14 @@ extension RuleCatalog {
             section: "6",
             .either,
             .connection,
+            judges: .event(.webSocket),
             title: "Carry MQTT over WebSocket in binary frames; close on any other data frame.",
-            unjudged: "MQTT over WebSocket is not decoded, so its frames are not seen."
+            reason: """
+                Text has to be UTF-8, so that a peer or a proxy may refuse or change what packets hold. Servers that \
+                follow the standard close the connection.
+                """,
+            example: "A WebSocket frame with opcode 1 that holds CONNECT.",
+            remedy: "Send binary messages (in a browser: send an ArrayBuffer or Uint8Array, not a string)."
         ),
         Rule(
             "MQTT-6.0.0-2",
@@ -74,7 +80,7 @@ extension RuleCatalog {
             .receiver,
             .connection,
             title: "Expect packets to begin and end anywhere in WebSocket frames.",
-            unjudged: "MQTT over WebSocket is not decoded, so its frames are not seen."
+            unjudged: "What a receiver counts on does not show: that it closes or errs may have many reasons."
         ),
         Rule(
             "MQTT-6.0.0-3",
@@ -82,8 +88,14 @@ extension RuleCatalog {
             section: "6",
             .client,
             .connection,
+            judges: .event(.webSocket),
             title: "Offer the WebSocket sub-protocol mqtt.",
-            unjudged: "MQTT over WebSocket is not decoded, so the client's HTTP request is not read."
+            reason: """
+                The server, or a gateway before it, knows by this name what the connection is for. Many refuse the \
+                request without it, or pass the connection to something else.
+                """,
+            example: "GET /mqtt with Upgrade: websocket and no Sec-WebSocket-Protocol.",
+            remedy: "Name it when the WebSocket is made: new WebSocket(address, \"mqtt\")."
         ),
         Rule(
             "MQTT-6.0.0-4",
@@ -91,8 +103,14 @@ extension RuleCatalog {
             section: "6",
             .server,
             .connection,
+            judges: .event(.webSocket),
             title: "Choose the WebSocket sub-protocol mqtt.",
-            unjudged: "MQTT over WebSocket is not decoded, so the server's HTTP response is not read."
+            reason: """
+                A client that asked for a subprotocol and is answered without one has to fail the connection: \
+                browsers do, so that a server that other clients can use stays out of reach for them.
+                """,
+            example: "101 without Sec-WebSocket-Protocol for a request that offers mqtt.",
+            remedy: "Answer with Sec-WebSocket-Protocol: mqtt; look at what a proxy does to the header."
         ),
         Rule(
             "MQTT5-error-disconnect-missing",

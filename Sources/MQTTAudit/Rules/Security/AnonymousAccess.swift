@@ -9,7 +9,8 @@ extension SecurityChecks {
         "MQTT5-anonymous-access"
     )
 
-    /// The server may know the client by its address, or by the certificate it showed to a proxy.
+    /// The server may know the client by its address, or by the certificate it showed to a
+    /// proxy; where it may by a certificate or key in this connection, nothing is said.
     func judgeAnonymousAccess(
         _ connect: ControlPacket.Connect,
         _ connectFrame: UInt64,
@@ -18,7 +19,8 @@ extension SecurityChecks {
         _ bytes: Span<UInt8>,
         _ sink: inout FindingSink
     ) {
-        guard connect.userName == nil, connect.password == nil, connect.properties.authenticationMethod == nil
+        guard connect.userName == nil, connect.password == nil, connect.properties.authenticationMethod == nil,
+            connection.layers?.mayKnowClient != true
         else { return }
         let code = packet.place.header.length &+ 1
         sink.report(

@@ -21,7 +21,7 @@ extension SecurityChecks {
         _ bytes: Span<UInt8>,
         _ sink: inout FindingSink
     ) {
-        guard let data = properties.authenticationData, !data.isEmpty else { return }
+        guard !connection.isConfidential, let data = properties.authenticationData, !data.isEmpty else { return }
         let method = properties.authenticationMethod ?? connection.connect?.properties.authenticationMethod ?? ""
         let name = method.uppercased()
         if Self.guarded.contains(where: name.hasPrefix) { return }

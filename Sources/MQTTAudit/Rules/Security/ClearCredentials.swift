@@ -9,7 +9,7 @@ extension SecurityChecks {
         "MQTT5-cleartext-credentials"
     )
 
-    /// What is read here was not encrypted.
+    /// What is read here was not encrypted, or its keys are at hand.
     func judgeClearCredentials(
         _ connect: ControlPacket.Connect,
         _ packet: borrowing AuditedPacket,
@@ -17,6 +17,7 @@ extension SecurityChecks {
         _ bytes: Span<UInt8>,
         _ sink: inout FindingSink
     ) {
+        if connection.isConfidential { return }
         let fields: String
         switch (connect.userName, connect.password) {
         case (nil, nil): return

@@ -104,8 +104,8 @@ extension TextPage {
         let segments = summary.traffic.reassembly.segments
         if segments == 0 { return "no MQTT: no frame holds TCP" }
         let hidden = (summary.traffic.foreignConnections[.tls] ?? 0) &+ summary.traffic.layers.encryptedConnections
-        return "no MQTT in \(Readable.count(segments, "TCP segment"))"
-            + (hidden > 0 ? " that could be read; \(Readable.count(hidden, "connection")) in TLS" : "")
+        return "no MQTT\(hidden > 0 ? " that can be read" : "") in \(Readable.count(segments, "TCP segment"))"
+            + (hidden > 0 ? "; \(Readable.count(hidden, "connection")) in TLS" : "")
     }
 
     private static func append(_ notice: NoticeSummary, _ summary: Summary, _ table: inout TextTable) {

@@ -18,7 +18,7 @@ extension TextPage {
         }
         Self.append(
             layers.omittedEvents,
-            "events left out: too many before it was clear what came",
+            "events left out, as too many came before MQTT",
             &table,
             .suspicious
         )
@@ -28,7 +28,7 @@ extension TextPage {
             let versions = others.versions.sorted { $0.key.rawValue < $1.key.rawValue }
                 .map { "\(Readable.count($0.value)) × \($0.key.title)" }
             let list = versions.isEmpty ? "" : ": " + versions.joined(separator: ", ")
-            Self.append(others.handshakes, "TLS handshakes not known to be for MQTT\(list)", &table, .secondary)
+            Self.append(others.handshakes, "TLS, not known to be for MQTT\(list)", &table, .secondary)
         }
         append("TLS and WebSocket", table)
     }
@@ -50,16 +50,16 @@ extension TextPage {
 
     private static func append(_ tls: TLSSummary, _ name: String, _ table: inout TextTable) {
         for (version, count) in tls.versions.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            append(count, "\(version.title) handshakes", &table, version.rawValue < 0x0303 ? .suspicious : .plain)
+            append(count, version.title, &table, version.rawValue < 0x0303 ? .suspicious : .plain)
         }
         let suites = tls.cipherSuites.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
-        for (suite, count) in suites.prefix(shown) { append(count, "  \(suite.shownName)", &table, .secondary) }
+        for (suite, count) in suites.prefix(shown) { append(count, "  \(suite.description)", &table, .secondary) }
         if suites.count > shown {
             append(suites.dropFirst(shown).reduce(0) { $0 &+ $1.value }, "  other cipher suites", &table, .secondary)
         }
-        append(tls.resumed, "of these resumed an earlier session", &table, .secondary)
-        append(tls.clientCertificates, "of these with a client certificate", &table, .secondary)
-        append(tls.earlyData, "of these with early data (0-RTT)", &table, .secondary)
+        append(tls.resumed, "  of these resumed an earlier session", &table, .secondary)
+        append(tls.clientCertificates, "  of these with a client certificate", &table, .secondary)
+        append(tls.earlyData, "  of these with early data (0-RTT)", &table, .secondary)
         for (source, count) in tls.decrypted.sorted(by: { $0.key < $1.key }) {
             append(count, words(source), &table, .good)
         }
@@ -69,11 +69,11 @@ extension TextPage {
         }
         let rest = tls.undecryptedReasons.dropFirst(shown).reduce(0) { $0 &+ $1.occurrences.count }
         append(rest, "not decrypted for other reasons", &table, .suspicious)
-        append(tls.refused, "handshakes given up with an alert", &table, .wrong)
-        append(tls.unfinished, "handshakes not finished", &table, .suspicious)
-        append(tls.broken, "handshakes that are none", &table, .suspicious)
+        append(tls.refused, "TLS, given up with an alert", &table, .wrong)
+        append(tls.unfinished, "TLS, handshake not finished", &table, .suspicious)
+        append(tls.broken, "TLS, records that make no handshake", &table, .suspicious)
         let alerts = tls.alerts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        for (alert, count) in alerts.prefix(shown) { append(count, "alerts: \(alert)", &table, .suspicious) }
+        for (alert, count) in alerts.prefix(shown) { append(count, "  alert by the \(alert)", &table, .suspicious) }
     }
 
     /// What keys were found in, as `TLSSummary.decrypted` names it.
@@ -88,16 +88,16 @@ extension TextPage {
     }
 
     private static func append(_ webSocket: WebSocketSummary, _ table: inout TextTable) {
-        append(webSocket.accepted, "WebSocket handshakes", &table)
-        append(webSocket.withoutSubprotocol, "of these without a subprotocol", &table, .suspicious)
-        append(webSocket.compressed, "of these with compression", &table, .secondary)
+        append(webSocket.accepted, "WebSocket", &table)
+        append(webSocket.withoutSubprotocol, "  of these without a subprotocol", &table, .suspicious)
+        append(webSocket.compressed, "  of these with compression", &table, .secondary)
         for (status, count) in webSocket.refused.sorted(by: { $0.key < $1.key }) {
             let answer = status == 0 ? "without a status" : "with status \(status)"
-            append(count, "WebSocket handshakes refused \(answer)", &table, .wrong)
+            append(count, "WebSocket, refused \(answer)", &table, .wrong)
         }
-        append(webSocket.unfinished, "WebSocket handshakes not answered", &table, .suspicious)
-        append(webSocket.broken, "WebSocket handshakes whose answer does not fit", &table, .suspicious)
-        append(webSocket.violations[.textMessage] ?? 0, "text messages", &table, .wrong)
+        append(webSocket.unfinished, "WebSocket, not answered", &table, .suspicious)
+        append(webSocket.broken, "WebSocket, answered with what does not fit the request", &table, .suspicious)
+        append(webSocket.violations[.textMessage] ?? 0, "  messages of text", &table, .wrong)
     }
 }
 

@@ -1,3 +1,0 @@
-import TLSDecryption
-
-extension TLSKeys { var remembersSessions: Bool { false } }
