@@ -95,7 +95,8 @@ public struct TLSConnection: ~Copyable {
         _ arrival: Arrival,
         into output: inout Output
     ) {
-        guard !bytes.isEmpty else { return }
+        // Of most TLS in a capture there is nothing more to know.
+        guard !bytes.isEmpty, readability != .unreadable else { return }
         if !hasBegun { begin(arrival) }
         if self[role(of: sender)].search == nil {
             feed(bytes, from: sender, arrival, &output)

@@ -11,6 +11,7 @@ extension TLSConnection {
         _ arrival: Arrival,
         into output: inout Output
     ) {
+        guard readability != .unreadable else { return }
         if !hasBegun { begin(arrival) }
         let role = role(of: sender)
         progress?.hasGap = true

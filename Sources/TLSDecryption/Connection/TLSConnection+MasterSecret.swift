@@ -18,7 +18,7 @@ extension TLSConnection {
             return
         }
         guard (TLSVersionNumber.tls10.rawValue...TLSVersionNumber.tls12.rawValue).contains(version.rawValue) else {
-            progress.problem = "TLS \(version) cannot be decrypted"
+            progress.problem = "\(version == .ssl30 ? "" : "TLS ")\(version) cannot be decrypted"
             return
         }
         guard let hello = progress.clientHello else {
