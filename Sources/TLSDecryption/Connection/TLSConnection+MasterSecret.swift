@@ -84,7 +84,7 @@ extension TLSConnection {
                 premaster = logged
                 source = .keyLog
             } else {
-                premaster = decryptedPremaster(encrypted, hello, progress)
+                premaster = decryptedPremaster(encrypted)
             }
             guard premaster != nil else { return nil }
         }
@@ -100,12 +100,17 @@ extension TLSConnection {
         return .init(masterSecret: master, source: source)
     }
 
-    private func decryptedPremaster(
-        _ encrypted: [UInt8],
-        _ hello: ClientHello,
-        _ progress: HandshakeProgress
-    ) -> SecretBytes? {
-        nil
+    /// The premaster secret, if one of the private keys is the server's (RFC 5246 section 7.4.7.1).
+    private func decryptedPremaster(_ encrypted: [UInt8]) -> SecretBytes? {
+        for key in keys.rsaKeys where key.length == encrypted.count {
+            // A newer libcrypto answers with random bytes where it cannot decrypt. The version that the secret begins
+            // with tells; some clients write the one that was agreed upon, in place of the one they offered.
+            guard let premaster = key.decrypt(encrypted.span), premaster.count == 48,
+                premaster.withSpan({ $0[0] == 3 && $0[1] <= 3 })
+            else { continue }
+            return premaster
+        }
+        return nil
     }
 
     private func master(
