@@ -32,7 +32,7 @@ extension FrameReader {
             case .compressed:
                 inflater?.lose()
                 message = .unreadable
-                unreadable = "compression_context"
+                unreadable = .notInflated
                 let rest = MissingBytes(
                     length: missing.length &+ remaining,
                     isExact: false,
@@ -96,7 +96,7 @@ extension FrameReader {
     ) {
         let known = search.passedOver &+ UInt64(count)
         let (sum, isTooMuch) = search.lost.addingReportingOverflow(known)
-        let missing = MissingBytes(length: isTooMuch ? .max : sum, isExact: false, reason: search.reason)
+        let missing = MissingBytes(length: isTooMuch ? .max : max(1, sum), isExact: false, reason: search.reason)
         tell(missing: missing, arrival, into: &output)
     }
 }
