@@ -41,7 +41,7 @@ public final class TLSKeys: Sendable {
     /// Whether there are keys that only a full handshake can be decrypted with, so that what it agreed upon has to be
     /// remembered for connections that resume it.
     package var remembersSessions: Bool {
-        state.withLock { !$0.rsaKeyPaths.isEmpty || !$0.preSharedKeys.isEmpty }
+        state.withLock { !$0.rsaKeys.isEmpty || !$0.preSharedKeys.isEmpty }
     }
 
     /// Adds a key log.
