@@ -46,6 +46,9 @@ public struct TLSConnection: ~Copyable {
     /// Whether what the application says comes out.
     public internal(set) var readability = Readability.undecided
 
+    /// Whether a handshake goes on that is still to be told.
+    public var isInHandshake: Bool { progress != nil }
+
     let keys: TLSKeys
     let sessions: TLSSessionCache
     let limits: TLSLimits

@@ -24,12 +24,18 @@ let package = Package(
     name: "Fuzzing",
     dependencies: [.package(name: "mqttscope", path: "../..")],
     targets: [
-        .target(name: "FuzzInput", swiftSettings: settings),
+        .target(
+            name: "FuzzInput",
+            dependencies: [.product(name: "TCPReassembly", package: "mqttscope")],
+            swiftSettings: settings
+        ),
         fuzzer("FuzzCodec", ["MQTTCodec"]),
         fuzzer("FuzzCapture", ["CaptureFile", "PacketHeaders"]),
         fuzzer("FuzzCorrelation", ["CaptureFile", "MQTTTimeline", "CaptureAnalysis", "TimelineExport"]),
         fuzzer("FuzzHeaders", ["PacketHeaders"]),
+        fuzzer("FuzzProxy", ["ProxyProtocol"]),
         fuzzer("FuzzReassembly", ["PacketHeaders", "TCPReassembly"]),
         fuzzer("FuzzStream", ["MQTTCodec", "TCPReassembly", "MQTTTimeline", "CaptureAnalysis", "TimelineExport"]),
+        fuzzer("FuzzWebSocket", ["TCPReassembly", "WebSocketFraming"]),
     ]
 )

@@ -61,6 +61,12 @@ def main():
     for choice in range(4):
         for delay in ("", "0c 04", "0c 08", "0c 0b"):
             add("FuzzCorrelation", f"{choice}-{delay[3:]}", bytes([choice]) + bytes.fromhex(steps + delay + steps))
+    for choice, frames_after in enumerate(("8205 48656c6c6f 8901 21 0203 010203 8002 0405 8802 03e8",
+                                           "c107 f248cdc9c90700 c105 f200110000 c10b 000500faff48656c6c6f00",
+                                           "4103 f248cd 8004 c9c90700 c101 00", "c108 f348cdc9c9070000 8200 9a01 22")):
+        side = bytes.fromhex(frames_after)
+        for sender in (0, 1):
+            add("FuzzWebSocket", f"frames-{choice}-{sender}", bytes([choice << 1, sender, len(side)]) + side)
     shapes = set()
     for path in sorted(SAMPLES.glob("*.pcap*")):
         name = path.name
@@ -82,6 +88,13 @@ def main():
                           for one in talk[:40] if 0 < len(one[5]) < 4096)
         for choices in (0, 2):
             add("FuzzStream", f"{name}-{choices}", bytes([choices]) + pieces)
+        if name.startswith("websocket"):
+            # No opening handshake of the target's own, with wide and with narrow limits.
+            for choices in (14, 15):
+                add("FuzzWebSocket", f"{name}-{choices}", bytes([choices]) + pieces)
+        elif name.startswith("proxy"):
+            for index, one in enumerate(talk[:8]):
+                add("FuzzProxy", f"{name}-{index}", one[5])
         origin = {}
         for one in talk:
             origin.setdefault(one[0], one[2])
@@ -96,7 +109,8 @@ def main():
         (folder / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (folder / target / name).write_bytes(data)
-    targets = {"FuzzCodec", "FuzzCapture", "FuzzCorrelation", "FuzzHeaders", "FuzzReassembly", "FuzzStream"}
+    targets = {"FuzzCodec", "FuzzCapture", "FuzzCorrelation", "FuzzHeaders", "FuzzProxy", "FuzzReassembly",
+               "FuzzStream", "FuzzWebSocket"}
     missing = targets - set(seeds)
     if missing:
         sys.exit(f"no inputs for {sorted(missing)}")

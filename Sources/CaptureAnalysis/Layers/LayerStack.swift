@@ -43,6 +43,7 @@ final class LayerStack {
     private var mayHaveProxyHeader = true
     private var isUnreadable = false
     private var isForeign = false
+    private var isStopped = false
     /// The header of a proxy before anything else; nil for none.
     private(set) var proxy: ProxyHeader?
     /// What carries the connection, as far as is known.
@@ -80,8 +81,17 @@ final class LayerStack {
         return offset
     }
 
+    /// Nothing more is wanted of what it carries: what comes is passed over, up to the end.
+    func stop() {
+        isStopped = true
+        tls = nil
+        webSocket = nil
+        held = []
+    }
+
     /// Takes the next bytes that TCP brought from one end.
     func received(_ bytes: Span<UInt8>, from sender: Endpoint, _ arrival: Arrival, _ handler: Handler) {
+        if isStopped { return }
         switch outer {
         case .plain:
             handler(.bytes(from: sender, arrival), bytes)
@@ -99,6 +109,7 @@ final class LayerStack {
 
     /// Bytes of one end are not in the capture.
     func missed(_ missing: MissingBytes, from sender: Endpoint, _ arrival: Arrival, _ handler: Handler) {
+        if isStopped { return }
         if case .undecided = outer { decideOuter(sender, isFinal: true, handler) }
         switch outer {
         case .plain, .undecided:
@@ -114,6 +125,7 @@ final class LayerStack {
 
     /// The connection ended: what is still open in a layer is told.
     func closed(_ arrival: Arrival, _ handler: Handler) {
+        if isStopped { return }
         if case .undecided = outer, let first = held.first { decideOuter(first.sender, isFinal: true, handler) }
         tls?.closed(arrival, into: &buffers.tls)
         if tls != nil { drainTLS(handler) }
@@ -256,7 +268,7 @@ final class LayerStack {
             }
         }
         buffers.tls.removeAll()
-        if tls?.readability == .unreadable, !isUnreadable {
+        if tls?.readability == .unreadable, tls?.isInHandshake == false, !isUnreadable {
             isUnreadable = true
             handOn(.unreadable, handler)
         }

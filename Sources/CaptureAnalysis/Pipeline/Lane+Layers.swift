@@ -33,7 +33,7 @@ extension Lane {
     mutating func close(_ slot: Int, _ end: ConnectionEnd, _ layers: LayerStack) {
         let arrival = Arrival(frame: end.frames.last ?? observer.moment.order / 2, timestamp: end.timestamp)
         layers.closed(arrival) { take($0, $1, slot, layers) }
-        if layers.transport != .tcp { couldNotRead(slot, layers.transport.hasTLS ? .tls : .http) }
+        if layers.transport != .tcp { couldNotRead(slot, layers.transport.hasTLS ? .tls : .http, layers) }
     }
 
     private mutating func take(_ delivery: LayerDelivery, _ bytes: Span<UInt8>, _ slot: Int, _ layers: LayerStack) {
@@ -48,9 +48,9 @@ extension Lane {
         case .told(let event):
             observer.state.access { $0.told(slot, event) }
         case .unreadable:
-            couldNotRead(slot, .tls)
+            couldNotRead(slot, .tls, layers)
         case .foreign(let foreign):
-            couldNotRead(slot, foreign)
+            couldNotRead(slot, foreign, layers)
         }
     }
 
@@ -107,12 +107,12 @@ extension Lane {
 
     /// What the layers carry cannot be read, or is not MQTT: the connection is part of the story all the same when its
     /// port or its handshakes say that it is MQTT's.
-    private mutating func couldNotRead(_ slot: Int, _ foreign: ForeignProtocol) {
+    private mutating func couldNotRead(_ slot: Int, _ foreign: ForeignProtocol, _ layers: LayerStack) {
         guard connections[slot].mqtt.facts == nil else { return }
         let likelyClient = reassembler.facts(of: slot).flatMap { knownServer($0)?.peer }
         if observer.state.access({ $0.couldNotRead(slot, likelyClient: likelyClient) }) {
             tap?.foreign(slot, foreign)
-            reassembler.ignore(slot)
+            layers.stop()
         } else {
             leave(slot, foreign)
         }

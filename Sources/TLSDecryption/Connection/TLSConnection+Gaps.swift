@@ -206,7 +206,7 @@ extension TLSConnection {
         _ arrival: Arrival,
         _ output: inout Output
     ) {
-        settle(role, arrival, &output)
+        settle()
         guard reachesApplication(role), found.sequence > 0 || found.isNewKey, let search = self[role].search else {
             return
         }
@@ -241,6 +241,6 @@ extension TLSConnection {
             output.events.append(.run(StreamRun(sender: end(role), content: .missing(missing), arrival: arrival)))
         }
         self[role].end()
-        settle(role, arrival, &output)
+        settle()
     }
 }

@@ -5,7 +5,6 @@ import WireBytes
 extension TLSConnection {
     /// Looks everywhere and notes the secret with its source, or why there is none.
     func lookForMasterSecret(_ progress: HandshakeProgress, _ frame: UInt64) {
-        progress.wasAskedForKeys = true
         guard let suite = progress.told.cipherSuite, let version = progress.version else {
             progress.problem = "the capture does not hold ServerHello"
             return

@@ -160,6 +160,11 @@ extension TLSConnection {
             }
         case .server:
             progress.hasServerFinished = true
+            if progress.preShared != nil {
+                let transcriptHash = progress.transcript.value
+                progress.transcript.drop()
+                try? progress.preShared?.serverFinished(transcriptHash)
+            }
             if progress.told.asksForClientCertificate == nil, !progress.hasGap {
                 progress.told.asksForClientCertificate = false
             }

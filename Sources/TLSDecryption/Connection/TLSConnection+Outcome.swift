@@ -63,10 +63,11 @@ extension TLSConnection {
     }
 
     /// Decides whether the application's bytes come out.
-    mutating func settle(_ role: Role, _ arrival: Arrival, _ output: inout Output) {
+    mutating func settle() {
         if reachesApplication(.client) || reachesApplication(.server) {
             readability = .readable
-        } else if isClosedTo(.client), isClosedTo(.server) {
+        } else if progress == nil, isClosedTo(.client), isClosedTo(.server) {
+            // Not before the handshake was told: who reads no further would never hear of it.
             readability = .unreadable
         }
     }
@@ -91,10 +92,12 @@ extension TLSConnection {
         progress.told.decryption = decryption(progress)
         remember(progress)
         output.events.append(.handshake(progress.told))
+        settle()
     }
 
     private func decryption(_ progress: HandshakeProgress) -> TLSHandshake.Decryption {
         if let source = progress.source { return source }
+        if progress.told.outcome == .refused, let source = progress.handshakeSource { return source }
         if let problem = progress.problem { return .impossible(problem) }
         return .notReached
     }

@@ -170,7 +170,7 @@ extension TLSConnection {
         guard let progress else { return }
         progress.extend(to: arrival)
         sawSealed(start, fragment.count, role)
-        settle(role, arrival, &output)
+        settle()
     }
 
     // MARK: - Waiting for the other side

@@ -61,7 +61,8 @@ extension FrameReader {
         flushCompressed(arrival, into: &output)
         tell(isTooMuch ? .inflation : .compression, isFatal: true, arrival, into: &output)
         let reason: StaticString = isTooMuch ? "inflation_limit" : "inflation_failed"
-        tell(missing: missing(remaining, reason), arrival, into: &output)
+        // What the frame has of it; how far it was read depends on how segments cut it.
+        tell(missing: missing(frame.length, reason), arrival, into: &output)
         abandon()
     }
 }
