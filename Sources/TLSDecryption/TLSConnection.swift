@@ -11,9 +11,9 @@ public struct TLSConnection: ~Copyable {
         /// The application's next bytes, or that some are missing.
         case run(StreamRun)
         /// A handshake is over: completed, failed, or cut off by the end of the connection.
-        case handshake(TLSHandshake)
+        indirect case handshake(TLSHandshake)
         /// An alert after the handshake.
-        case alert(TLSAlertEvent)
+        indirect case alert(TLSAlertEvent)
     }
 
     /// What was made of what went in; emptied by its user.

@@ -90,7 +90,7 @@ struct HostileTests {
     @Test(arguments: 0..<9)
     func changedHandshakes(_ index: Int) throws {
         let (name, talk) = GapTests.talks[index]
-        for seed in 0..<150 {
+        for seed in 0..<80 {
             var random = SplitMix64(seed: UInt64(seed))
             var steps = talk.steps
             for _ in 0..<random.number(in: 1...4) {

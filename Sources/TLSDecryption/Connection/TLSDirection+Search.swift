@@ -36,8 +36,6 @@ extension TLSDirection {
         // Up to TLS 1.0 the last block of one record begins the next.
         if lost > 0 { protection?.passOver(before) }
         let most = Int(clamping: min(lost / Self.shortestRecord + 1, UInt64(clamping: limits.lostRecords)))
-        let count = output.count
-        defer { output.removeLast(output.count - count) }
         if protection != nil {
             let first = protection?.sequenceNumber ?? 0
             for number in 0...most {
@@ -45,31 +43,29 @@ extension TLSDirection {
                 let (sequence, isOver) = first.addingReportingOverflow(UInt64(number))
                 if isOver { break }
                 let framing = UInt64(number) &* UInt64(RecordHeader.size)
-                let opened = protection?.open(
+                let isRight = protection?.seek(
                     fragment,
                     contentType: start.contentType,
                     version: start.version,
                     atSequence: sequence,
                     lostCiphertext: Int(clamping: lost > framing ? lost - framing : 0),
-                    into: &output
+                    scratch: &output
                 )
-                guard opened != nil else { continue }
-                protection?.sequenceNumber = sequence
+                guard isRight == true else { continue }
                 return Found(sequence: sequence, lostRecords: number, isNewKey: false, length: fragment.count)
             }
         }
         guard next != nil else { return nil }
         for sequence in 0...UInt64(most) {
             guard spend(fragment.count, limits) else { return nil }
-            let opened = next?.open(
+            let isRight = next?.seek(
                 fragment,
                 contentType: start.contentType,
                 version: start.version,
                 atSequence: sequence,
-                into: &output
+                scratch: &output
             )
-            guard opened != nil else { continue }
-            next?.sequenceNumber = sequence
+            guard isRight == true else { continue }
             let pending = search
             useNext()
             search = pending

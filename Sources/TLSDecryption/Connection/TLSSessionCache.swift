@@ -28,6 +28,9 @@ public final class TLSSessionCache {
         /// Sessions forgotten for `capacity`.
         public var sessionsForgotten = 0
 
+        /// None.
+        public init() {}
+
         /// The sum of both.
         public static func + (left: Self, right: Self) -> Self {
             var sum = left
