@@ -16,28 +16,28 @@ public struct KeyedHMAC: ~Copyable {
         guard let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil) else { throw OpenSSLError(task) }
         defer { unsafe EVP_MAC_free(algorithm) }
         guard let context = unsafe EVP_MAC_CTX_new(algorithm) else { throw OpenSSLError(task) }
-        var name = Array(hash.rawValue.utf8CString)
-        let isReady = unsafe name.withUnsafeMutableBufferPointer { name in
-            unsafe key.withBytes { key in
-                // libcrypto reads on to the end mark, so that both have to lie in one array.
-                let parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-                    OSSL_PARAM_construct_end(),
-                ]
-                return unsafe EVP_MAC_init(
-                    context,
-                    key.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                    key.count,
-                    parameters
-                ) == 1
-            }
-        }
-        guard isReady else {
+        guard unsafe Self.start(context, hash, key) else {
             unsafe EVP_MAC_CTX_free(context)
             throw OpenSSLError(task)
         }
         self.hash = hash
         unsafe self.context = context
+    }
+
+    /// Prepares a key; libcrypto looks at names and parameters by their addresses, so that they live until it is done.
+    private static func start(_ context: OpaquePointer, _ hash: HashFunction, _ key: SecretBytes) -> Bool {
+        var value = Array(hash.rawValue.utf8CString)
+        return unsafe OSSL_MAC_PARAM_DIGEST.withCString { name in
+            unsafe value.withUnsafeMutableBufferPointer { value in
+                let parameters = unsafe [
+                    OSSL_PARAM_construct_utf8_string(name, value.baseAddress, 0), OSSL_PARAM_construct_end(),
+                ]
+                return unsafe key.withBytes { key in
+                    let bytes = unsafe key.assumingMemoryBound(to: UInt8.self)
+                    return unsafe EVP_MAC_init(context, bytes.baseAddress, bytes.count, parameters) == 1
+                }
+            }
+        }
     }
 
     deinit { unsafe EVP_MAC_CTX_free(context) }

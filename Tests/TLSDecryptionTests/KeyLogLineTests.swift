@@ -153,4 +153,17 @@ struct KeyLogLineTests {
             #expect(!problem.text.contains(word))
         }
     }
+
+    @Test
+    func everyByteIsADigitOrNot() {
+        let prefix = Array("CLIENT_RANDOM \(Self.random) ".utf8)
+        for byte in UInt8.min...UInt8.max {
+            for place in [0, 5, 7, 8, 95] {
+                var line = prefix + Array(Self.master.utf8)
+                line[prefix.count + place] = byte
+                let found = Expected(KeyLogLine(line.span))
+                #expect((found == .secret(.clientRandom)) == Character(UnicodeScalar(byte)).isHexDigit)
+            }
+        }
+    }
 }

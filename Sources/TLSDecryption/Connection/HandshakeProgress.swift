@@ -18,12 +18,12 @@ final class HandshakeProgress {
     var sessionHash: [UInt8]?
     /// The secret of TLS up to 1.2.
     var session: TLSSessionCache.Session?
-    /// Where keys came from that are in use.
+    /// Where keys came from that are in use, for application data and before.
     var source: TLSHandshake.Decryption?
+    /// Where keys came from that open handshake messages; nil for none.
+    var handshakeSource: TLSHandshake.Decryption?
     /// Why there are none.
     var problem: String?
-    /// Whether keys were looked for.
-    var wasAskedForKeys = false
     var hasClientFinished = false
     var hasServerFinished = false
     /// Whether the server has sent anything in answer to the client's Finished.
@@ -33,8 +33,8 @@ final class HandshakeProgress {
     var hasServerChangedCipher = false
     /// Whether messages are missing, so that what was not seen says nothing.
     var hasGap = false
-    /// Early records of which the plaintext waits until their fate is known.
-    var earlySecret: SecretBytes?
+    /// The secrets of TLS 1.3 with a pre-shared key alone.
+    var preShared: PreSharedSecrets?
 
     init(client: Endpoint, _ arrival: Arrival, isRenegotiation: Bool) {
         told = TLSHandshake(client: client)

@@ -27,7 +27,7 @@ extension TLSConnection {
             self[role].mode = .waiting
         }
         if isPeerWaiting { release(role.peer, &output) }
-        settle(role, arrival, &output)
+        settle()
     }
 
     /// Nothing more comes that the waiting sides could learn from.
@@ -56,7 +56,7 @@ extension TLSConnection {
                 self[role].mode = .plain
             }
             release(role, &output)
-            settle(role, arrival, &output)
+            settle()
         }
     }
 
@@ -86,6 +86,7 @@ extension TLSConnection {
             self[role].mode = .clear(macLength: mac.digestLength)
             return
         }
+        encryptsThenMACs = progress.told.encryptsThenMACs
         self[role].use(protection(role, progress, parameters, version), secret: nil, epoch: .application)
     }
 

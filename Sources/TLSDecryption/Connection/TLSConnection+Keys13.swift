@@ -6,7 +6,12 @@ import WireBytes
 extension TLSConnection {
     /// ServerHello: what both sides send from here on is encrypted.
     mutating func beginTLS13(_ progress: HandshakeProgress, _ arrival: Arrival, _ output: inout Output) {
-        progress.transcript.begin(progress.parameters.map { [$0.hash] } ?? [])
+        if let hash = progress.parameters?.hash, !progress.hasGap {
+            progress.transcript.begin([hash])
+            beginPreShared(hash, progress)
+        } else {
+            progress.transcript.drop()
+        }
         enterHandshake(.server, arrival)
         if server.mode == .sealed, progress.parameters != nil, progress.clientHello != nil, !keys.isEmpty {
             // A key log may get its lines only when the client comes to that.
@@ -16,6 +21,25 @@ extension TLSConnection {
             return
         }
         beginClientTLS13(progress, arrival, &output)
+    }
+
+    /// Without Diffie-Hellman a pre-shared key leads to all secrets.
+    private func beginPreShared(_ hash: HashFunction, _ progress: HandshakeProgress) {
+        guard let key = preSharedKey(progress), progress.serverHello?.keyShareGroup == nil else {
+            return progress.transcript.drop()
+        }
+        let transcriptHash = progress.transcript.value
+        guard !transcriptHash.isEmpty else { return }
+        progress.preShared = try? PreSharedSecrets(hash, key: key, transcriptHash: transcriptHash)
+    }
+
+    /// The external key that the server chose; nil when it chose none or it is not known.
+    private func preSharedKey(_ progress: HandshakeProgress) -> SecretBytes? {
+        guard let index = progress.serverHello?.selectedIdentity, let hello = progress.clientHello,
+            hello.pskIdentities.indices.contains(Int(index))
+        else { return nil }
+        let identity = hello.pskIdentities[Int(index)]
+        return keys.psk(identity: identity.span)
     }
 
     /// Decides what the client's records are after ServerHello.
@@ -38,7 +62,7 @@ extension TLSConnection {
         }
         enterHandshake(.client, arrival)
         release(.client, &output)
-        settle(.client, arrival, &output)
+        settle()
     }
 
     /// The client goes on, so that a key log has its lines by now if it ever gets them.
@@ -48,7 +72,7 @@ extension TLSConnection {
         enterHandshake(.server, arrival)
         release(.server, &output)
         if client.mode == .waiting { beginClientTLS13(progress, arrival, &output) }
-        settle(.server, arrival, &output)
+        settle()
     }
 
     mutating func takeEncryptedExtensions(
@@ -100,7 +124,7 @@ extension TLSConnection {
         let secret = self[role].nextSecret ?? lookForTrafficSecrets(role, progress, arrival.frame).application
         self[role].earlyRecords = .none
         self[role].use(protection(secret), secret: secret, epoch: .application)
-        settle(role, arrival, &output)
+        settle()
     }
 
     /// KeyUpdate: the sender's next records are under the next generation of keys (RFC 8446 §4.6.3).
@@ -108,7 +132,7 @@ extension TLSConnection {
         guard self[role].epoch == .application else { return }
         let updated = updatedSecret(role)
         self[role].use(protection(updated), secret: updated, epoch: .application)
-        settle(role, arrival, &output)
+        settle()
     }
 
     /// The traffic secret that follows the one in use.
@@ -123,37 +147,47 @@ extension TLSConnection {
         return try? RecordProtection(parameters, trafficSecret: secret)
     }
 
-    /// What key logs hold for a direction; notes the source, or why there is none.
+    /// What is known for a direction; notes the source, or why there is nothing.
     private func lookForTrafficSecrets(
         _ role: Role,
         _ progress: HandshakeProgress,
         _ frame: UInt64
     ) -> (handshake: SecretBytes?, application: SecretBytes?) {
-        progress.wasAskedForKeys = true
-        guard progress.parameters != nil, let suite = progress.told.cipherSuite else {
-            progress.problem = "the cipher suite \(progress.told.cipherSuite.map { "\($0)" } ?? "") cannot be decrypted"
+        guard progress.parameters != nil, let hello = progress.clientHello else {
+            let suite = progress.told.cipherSuite.map { "\($0)" } ?? ""
+            progress.problem =
+                progress.clientHello == nil
+                ? "the capture does not hold ClientHello" : "the cipher suite \(suite) cannot be decrypted"
             return (nil, nil)
         }
-        guard let hello = progress.clientHello else {
-            progress.problem = "the capture does not hold ClientHello"
+        let handshake: SecretBytes?
+        let application: SecretBytes?
+        let source: TLSHandshake.Decryption
+        if let secrets = keys.secrets(for: hello.random.span, at: frame) {
+            source = secrets.source == .secretsBlock ? .secretsBlock : .keyLog
+            let isClient = role == .client
+            handshake = secrets[label: isClient ? .clientHandshakeTrafficSecret : .serverHandshakeTrafficSecret]
+            application = secrets[label: isClient ? .clientTrafficSecret(0) : .serverTrafficSecret(0)]
+        } else if let known = progress.preShared {
+            source = .preSharedKey
+            handshake = role == .client ? known.clientHandshake : known.serverHandshake
+            application = role == .client ? known.clientApplication : known.serverApplication
+        } else {
+            if progress.source == nil { progress.problem = noSecretsProblem(progress) }
             return (nil, nil)
         }
-        guard let secrets = keys.secrets(for: hello.random.span, at: frame) else {
-            if progress.source == nil {
-                progress.problem =
-                    keys.isEmpty ? "there are no keys" : "no key log line for this connection's client random"
-            }
-            return (nil, nil)
-        }
-        _ = suite
-        let handshake =
-            secrets[label: role == .client ? .clientHandshakeTrafficSecret : .serverHandshakeTrafficSecret]
-        let application = secrets[label: role == .client ? .clientTrafficSecret(0) : .serverTrafficSecret(0)]
-        if application != nil {
-            progress.source = secrets.source == .secretsBlock ? .secretsBlock : .keyLog
-        } else if progress.source == nil {
+        if handshake != nil { progress.handshakeSource = source }
+        if application != nil { progress.source = source }
+        if progress.source == nil, source != .preSharedKey {
             progress.problem = "the key log has no traffic secret for this connection's application data"
         }
         return (handshake, application)
+    }
+
+    private func noSecretsProblem(_ progress: HandshakeProgress) -> String {
+        if keys.isEmpty { return "there are no keys" }
+        let missing = "no key log line for this connection's client random"
+        guard preSharedKey(progress) != nil else { return missing }
+        return missing + ", and the pre-shared key is not enough, as there was a Diffie-Hellman exchange too"
     }
 }

@@ -63,11 +63,14 @@ extension TLSConnection {
     }
 
     /// Decides whether the application's bytes come out.
-    mutating func settle(_ role: Role, _ arrival: Arrival, _ output: inout Output) {
+    mutating func settle() {
         if reachesApplication(.client) || reachesApplication(.server) {
             readability = .readable
-        } else if isClosedTo(.client), isClosedTo(.server) {
+        } else if progress == nil, isClosedTo(.client), isClosedTo(.server) {
+            // Not before the handshake was told: who reads no further would never hear of it.
             readability = .unreadable
+            client.end()
+            server.end()
         }
     }
 
@@ -91,10 +94,12 @@ extension TLSConnection {
         progress.told.decryption = decryption(progress)
         remember(progress)
         output.events.append(.handshake(progress.told))
+        settle()
     }
 
     private func decryption(_ progress: HandshakeProgress) -> TLSHandshake.Decryption {
         if let source = progress.source { return source }
+        if progress.told.outcome == .refused, let source = progress.handshakeSource { return source }
         if let problem = progress.problem { return .impossible(problem) }
         return .notReached
     }
@@ -143,8 +148,8 @@ extension TLSConnection {
         _ arrival: Arrival,
         _ output: inout Output
     ) {
-        guard length > 0 || !isExact else { return }
-        let missing = MissingBytes(length: UInt64(max(length, 0)), isExact: isExact, reason: reason)
+        guard length > 0 else { return }
+        let missing = MissingBytes(length: UInt64(length), isExact: isExact, reason: reason)
         output.events.append(.run(StreamRun(sender: end(role), content: .missing(missing), arrival: arrival)))
     }
 

@@ -109,11 +109,26 @@ enum KeyLogLine: Equatable {
 
     private static func isHexadecimal(_ word: Span<UInt8>) -> Bool {
         var offset = 0
+        while offset &+ 8 <= word.count {
+            if !areDigits(word.bigEndianUInt64(at: offset)) { return false }
+            offset &+= 8
+        }
         while offset < word.count {
             if digit(word[offset]) > 15 { return false }
             offset &+= 1
         }
         return true
+    }
+
+    /// Whether eight characters are hexadecimal digits: an addition moves each over or below its byte's upper bit.
+    private static func areDigits(_ characters: UInt64) -> Bool {
+        let each: UInt64 = 0x0101_0101_0101_0101
+        let upper = each &* 0x80
+        guard characters & upper == 0 else { return false }
+        let decimal = (characters &+ each &* (0x80 - 0x30)) & ~(characters &+ each &* (0x7F - 0x39))
+        let small = characters | each &* 0x20
+        let letter = (small &+ each &* (0x80 - 0x61)) & ~(small &+ each &* (0x7F - 0x66))
+        return (decimal | letter) & upper == upper
     }
 
     /// The value of a hexadecimal digit; 255 for another character.

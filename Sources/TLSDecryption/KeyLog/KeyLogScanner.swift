@@ -14,8 +14,9 @@ struct KeyLogScanner {
     private(set) var position: UInt64 = 0
     private var line: UInt64 = 1
     private var subject: [UInt8] = []
-    /// What the lines before were about, and where those lines begin.
-    private var run: (kind: KeyLogSubject, subject: [UInt8], start: UInt64)?
+    /// What the lines before were about, where those lines begin, and the digits of their subject.
+    private var run: (kind: KeyLogSubject, start: UInt64)?
+    private var runDigits: [UInt8] = []
 
     init(path: String?, limits: TLSKeyLimits) {
         self.limits = limits
@@ -128,15 +129,17 @@ struct KeyLogScanner {
 
     /// Remembers a line's place, unless the line belongs to the lines before it.
     private mutating func note(_ kind: KeyLogSubject, _ digits: Span<UInt8>, at place: UInt64) {
-        subject.removeAll(keepingCapacity: true)
-        KeyLogLine.decode(digits, into: &subject)
-        if let run, run.kind == kind, run.subject == subject,
-            place &- run.start < UInt64(TLSKeyLimits.maximumRunLength)
+        if let run, run.kind == kind, place &- run.start < UInt64(TLSKeyLimits.maximumRunLength),
+            runDigits.span.hasSameBytes(as: digits)
         {
             return
         }
+        run = (kind, place)
+        runDigits.removeAll(keepingCapacity: true)
+        runDigits.append(copying: digits)
+        subject.removeAll(keepingCapacity: true)
+        KeyLogLine.decode(digits, into: &subject)
         let subject = subject
-        run = (kind, subject, place)
         if !index.add(place, kind, subject.span) { found.placesDropped &+= 1 }
     }
 }

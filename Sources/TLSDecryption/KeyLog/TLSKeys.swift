@@ -33,8 +33,7 @@ public final class TLSKeys: Sendable {
     /// Whether nothing can be decrypted so far.
     public var isEmpty: Bool {
         state.withLock {
-            $0.keyLogs.isEmpty && !$0.hasSecretsBlocks && $0.rsaKeys.isEmpty
-                && $0.preSharedKeys.isEmpty
+            $0.keyLogs.isEmpty && !$0.hasSecretsBlocks && $0.rsaKeys.isEmpty && $0.preSharedKeys.isEmpty
         }
     }
 
