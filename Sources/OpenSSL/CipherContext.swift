@@ -60,7 +60,18 @@ struct CipherContext: ~Copyable {
             return unsafe EVP_CipherInit_ex(context, nil, nil, bytes.baseAddress, nil, -1) == 1
         }
         guard isKeyed else { return false }
-        return unsafe EVP_CIPHER_CTX_set_padding(context, 0) == 1
+        return unsafe EVP_CIPHER_get_block_size(cipher) == 1 || removePadding(context)
+    }
+
+    /// Turns padding off where it stays off: `EVP_CIPHER_CTX_set_padding` would be repeated with each message.
+    private static func removePadding(_ context: OpaquePointer) -> Bool {
+        var padding: UInt32 = 0
+        return unsafe OSSL_CIPHER_PARAM_PADDING.withCString { name in
+            unsafe withUnsafeMutablePointer(to: &padding) { padding in
+                let parameters = unsafe [OSSL_PARAM_construct_uint(name, padding), OSSL_PARAM_construct_end()]
+                return unsafe EVP_CIPHER_CTX_set_params(context, parameters) == 1
+            }
+        }
     }
 
     deinit { unsafe EVP_CIPHER_CTX_free(context) }

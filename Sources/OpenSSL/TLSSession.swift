@@ -16,7 +16,7 @@ public final class TLSSession {
         case closed
     }
 
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
     // Both are pointed to from `pointer` and must outlive it.

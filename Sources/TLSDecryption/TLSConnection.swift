@@ -11,9 +11,9 @@ public struct TLSConnection: ~Copyable {
         /// The application's next bytes, or that some are missing.
         case run(StreamRun)
         /// A handshake is over: completed, failed, or cut off by the end of the connection.
-        case handshake(TLSHandshake)
+        indirect case handshake(TLSHandshake)
         /// An alert after the handshake.
-        case alert(TLSAlertEvent)
+        indirect case alert(TLSAlertEvent)
     }
 
     /// What was made of what went in; emptied by its user.
@@ -64,6 +64,8 @@ public struct TLSConnection: ~Copyable {
     /// What the last handshake agreed upon.
     var version: TLSVersionNumber?
     var parameters: CipherSuiteParameters?
+    /// Whether the MAC of records covers what is encrypted (RFC 7366).
+    var encryptsThenMACs = false
     /// True while TLS 1.3's keys are to be looked for once more when the client speaks again, which then has them.
     var awaitsKeys = false
 
@@ -93,7 +95,8 @@ public struct TLSConnection: ~Copyable {
         _ arrival: Arrival,
         into output: inout Output
     ) {
-        guard !bytes.isEmpty else { return }
+        // Of most TLS in a capture there is nothing more to know.
+        guard !bytes.isEmpty, readability != .unreadable else { return }
         if !hasBegun { begin(arrival) }
         if self[role(of: sender)].search == nil {
             feed(bytes, from: sender, arrival, &output)

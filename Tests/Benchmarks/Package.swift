@@ -20,7 +20,13 @@ let package = Package(
     targets: [
         // The floor: what reading a capture costs when nothing is done with it.
         .executableTarget(name: "pcap-loop", path: "Sources/PcapLoop", linkerSettings: [.linkedLibrary("pcap")]),
-        // What opening TLS records costs; Tests/Secure/speed.py compares it with `openssl speed`.
+        // The floor for TLS records: what libcrypto alone needs.
+        .executableTarget(
+            name: "record-loop",
+            path: "Sources/RecordLoop",
+            linkerSettings: [.linkedLibrary("crypto")]
+        ),
+        // What opening TLS records costs; Tests/Secure/speed.py compares it with that and with `openssl speed`.
         .executableTarget(
             name: "tls-records",
             dependencies: [

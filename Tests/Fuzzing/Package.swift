@@ -36,6 +36,7 @@ let package = Package(
         fuzzer("FuzzProxy", ["ProxyProtocol"]),
         fuzzer("FuzzReassembly", ["PacketHeaders", "TCPReassembly"]),
         fuzzer("FuzzStream", ["MQTTCodec", "TCPReassembly", "MQTTTimeline", "CaptureAnalysis", "TimelineExport"]),
+        fuzzer("FuzzTLS", ["TCPReassembly", "TLSDecryption"]),
         fuzzer("FuzzWebSocket", ["TCPReassembly", "WebSocketFraming"]),
     ]
 )

@@ -88,6 +88,15 @@ def main():
                           for one in talk[:40] if 0 < len(one[5]) < 4096)
         for choices in (0, 2):
             add("FuzzStream", f"{name}-{choices}", bytes([choices]) + pieces)
+        if name.startswith(("tls", "secure-tls")):
+            key_log = path.with_suffix(".keylog")
+            lines = key_log.read_bytes() if key_log.exists() else b""
+            for port in sorted(set(clients)):
+                one_talk = b"".join(struct.pack(">BB", (one[0] == server) | len(one[5]) >> 8 << 2, len(one[5]) & 0xFF)
+                                    + one[5] for one in segments if port in one[:2] and 0 < len(one[5]) < 4096)
+                for choices in (0, 1):
+                    add("FuzzTLS", f"{name}-{port}-{choices}",
+                        struct.pack(">BH", choices, len(lines)) + lines + one_talk)
         if name.startswith("websocket"):
             # No opening handshake of the target's own, with wide and with narrow limits.
             for choices in (14, 15):
@@ -110,7 +119,7 @@ def main():
         for name, data in inputs.items():
             (folder / target / name).write_bytes(data)
     targets = {"FuzzCodec", "FuzzCapture", "FuzzCorrelation", "FuzzHeaders", "FuzzProxy", "FuzzReassembly",
-               "FuzzStream", "FuzzWebSocket"}
+               "FuzzStream", "FuzzTLS", "FuzzWebSocket"}
     missing = targets - set(seeds)
     if missing:
         sys.exit(f"no inputs for {sorted(missing)}")

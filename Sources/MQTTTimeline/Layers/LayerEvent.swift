@@ -3,7 +3,7 @@ public import TLSDecryption
 public import WebSocketFraming
 
 /// What a layer between TCP and MQTT tells of itself.
-public enum LayerEvent: Sendable {
+public indirect enum LayerEvent: Sendable {
     /// A handshake of TLS is over.
     case tlsHandshake(TLSHandshake)
     /// An alert after it.

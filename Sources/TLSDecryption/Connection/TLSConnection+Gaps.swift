@@ -11,6 +11,7 @@ extension TLSConnection {
         _ arrival: Arrival,
         into output: inout Output
     ) {
+        guard readability != .unreadable else { return }
         if !hasBegun { begin(arrival) }
         let role = role(of: sender)
         progress?.hasGap = true
@@ -87,6 +88,7 @@ extension TLSConnection {
         self[role].sealedRecords &+= 1
         guard self[role].isReadable else { return }
         self[role].protection?.sequenceNumber &+= 1
+        self[role].protection?.passOver(Span())
         guard start.contentType == ContentType.applicationData, reachesApplication(role) else { return }
         tellMissing(start.length - overhead, isExact: isOverheadExact, reason, role, arrival, &output)
     }
@@ -98,6 +100,15 @@ extension TLSConnection {
         case .aead, .stream, .null: return true
         case .block: return false
         }
+    }
+
+    /// Whether the MAC of a record says nothing about the block before it, with which its first one is decrypted.
+    ///
+    /// Then a record behind a gap is only good for finding the next one.
+    private var isFirstBlockUnsure: Bool {
+        guard encryptsThenMACs, let version, version.rawValue <= TLSVersionNumber.tls10.rawValue else { return false }
+        guard case .block = parameters?.protection else { return false }
+        return true
     }
 
     // MARK: - Search
@@ -113,11 +124,18 @@ extension TLSConnection {
             guard case .candidate(let start, let range) = step else { return }
             let whole = self[role].search?.bytes ?? []
             let fragment = whole.span.extracting((range.lowerBound + RecordHeader.size)..<range.upperBound)
-            if isFound(start, fragment, role, arrival, &output) {
+            let before = whole.span.extracting(first: range.lowerBound)
+            if isFound(start, fragment, before: before, role, arrival, &output) {
                 guard let search = self[role].search else { return }
                 self[role].search = nil
-                let brought = search.arrival(of: range)
-                for piece in [(range: range, arrival: brought)] + search.rest(after: range.upperBound) {
+                if isFirstBlockUnsure, self[role].mode == .protected {
+                    self[role].protection?.sequenceNumber &+= 1
+                    self[role].protection?.passOver(fragment)
+                } else {
+                    let brought = search.arrival(of: range)
+                    goOn(whole.span.extracting(range), from: sender, brought, &output)
+                }
+                for piece in search.rest(after: range.upperBound) {
                     goOn(whole.span.extracting(piece.range), from: sender, piece.arrival, &output)
                 }
                 return
@@ -156,6 +174,7 @@ extension TLSConnection {
     private mutating func isFound(
         _ start: RecordHeader,
         _ fragment: Span<UInt8>,
+        before: Span<UInt8>,
         _ role: Role,
         _ arrival: Arrival,
         _ output: inout Output
@@ -169,9 +188,9 @@ extension TLSConnection {
             guard let progress, progress.serverHello != nil, version != .tls13 else { return false }
             changeCipher(role, arrival, &output)
             guard self[role].mode == .protected else { return self[role].mode != .plain }
-            return isFound(start, fragment, role, arrival, &output)
+            return isFound(start, fragment, before: before, role, arrival, &output)
         case .protected:
-            guard let found = self[role].search(start, fragment, limits, into: &output.bytes) else {
+            guard let found = self[role].search(start, fragment, before: before, limits, into: &output.bytes) else {
                 return isFoundUpdated(start, fragment, role, arrival, &output)
             }
             tellLost(found, role, arrival, &output)
@@ -192,7 +211,7 @@ extension TLSConnection {
         else { return false }
         self[role].next = consume updated
         self[role].nextSecret = secret
-        let found = self[role].search(start, fragment, limits, into: &output.bytes)
+        let found = self[role].search(start, fragment, before: Span(), limits, into: &output.bytes)
         self[role].next = nil
         self[role].nextSecret = nil
         guard let found else { return false }
@@ -212,7 +231,8 @@ extension TLSConnection {
         }
         let records = found.isNewKey ? 1 : max(found.lostRecords, 1)
         let framing = UInt64(records).multipliedReportingOverflow(by: UInt64(RecordHeader.size + overhead)).partialValue
-        let length = search.lost > framing ? search.lost - framing : 0
+        let seen = isFirstBlockUnsure ? UInt64(max(found.length - overhead, 0)) : 0
+        let length = search.lost > framing ? search.lost - framing + seen : seen
         guard length > 0 else { return }
         let missing = MissingBytes(length: length, isExact: false, reason: search.reason)
         output.events.append(.run(StreamRun(sender: end(role), content: .missing(missing), arrival: arrival)))

@@ -86,6 +86,7 @@ extension TLSConnection {
             self[role].mode = .clear(macLength: mac.digestLength)
             return
         }
+        encryptsThenMACs = progress.told.encryptsThenMACs
         self[role].use(protection(role, progress, parameters, version), secret: nil, epoch: .application)
     }
 

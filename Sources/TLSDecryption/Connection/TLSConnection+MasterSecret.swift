@@ -18,7 +18,7 @@ extension TLSConnection {
             return
         }
         guard (TLSVersionNumber.tls10.rawValue...TLSVersionNumber.tls12.rawValue).contains(version.rawValue) else {
-            progress.problem = "TLS \(version) cannot be decrypted"
+            progress.problem = "\(version == .ssl30 ? "" : "TLS ")\(version) cannot be decrypted"
             return
         }
         guard let hello = progress.clientHello else {
@@ -99,12 +99,23 @@ extension TLSConnection {
         return .init(masterSecret: master, source: source)
     }
 
+    /// The premaster secret, if one of the private keys is the server's.
     private func decryptedPremaster(
         _ encrypted: [UInt8],
         _ hello: ClientHello,
         _ progress: HandshakeProgress
     ) -> SecretBytes? {
-        nil
+        let certificate = progress.serverCertificate.flatMap { PeerCertificate(decoding: $0.span) }
+        for key in keys.rsaKeys {
+            // Without a certificate, where a part of the handshake is missing, it may be any.
+            if let certificate, !key.matches(certificate) { continue }
+            guard let premaster = key.decrypt(encrypted.span), premaster.count == MasterSecret.length else { continue }
+            let version = premaster.withSpan { $0.bigEndianUInt16(at: 0) }
+            // The version offered; some clients have the one agreed upon there (RFC 5246 §7.4.7.1).
+            guard version == hello.legacyVersion.rawValue || version == progress.version?.rawValue else { continue }
+            return premaster
+        }
+        return nil
     }
 
     private func master(

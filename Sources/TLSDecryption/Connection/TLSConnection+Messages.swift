@@ -53,7 +53,7 @@ extension TLSConnection {
         if type == .keyUpdate, version == .tls13 { return updateKeys(role, arrival, &output) }
         if progress == nil {
             // Renegotiation (RFC 5746); in TLS 1.3 what comes later is about tickets and certificates.
-            guard type == .clientHello, role == .client, version != .tls13 else { return }
+            guard type == .clientHello, role == .client, version != .tls13, client.isReadable else { return }
             progress = HandshakeProgress(client: clientEnd, arrival, isRenegotiation: true)
         }
         guard let progress else { return }

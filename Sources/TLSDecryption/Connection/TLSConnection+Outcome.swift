@@ -69,6 +69,8 @@ extension TLSConnection {
         } else if progress == nil, isClosedTo(.client), isClosedTo(.server) {
             // Not before the handshake was told: who reads no further would never hear of it.
             readability = .unreadable
+            client.end()
+            server.end()
         }
     }
 
@@ -146,8 +148,8 @@ extension TLSConnection {
         _ arrival: Arrival,
         _ output: inout Output
     ) {
-        guard length > 0 || !isExact else { return }
-        let missing = MissingBytes(length: UInt64(max(length, 0)), isExact: isExact, reason: reason)
+        guard length > 0 else { return }
+        let missing = MissingBytes(length: UInt64(length), isExact: isExact, reason: reason)
         output.events.append(.run(StreamRun(sender: end(role), content: .missing(missing), arrival: arrival)))
     }
 

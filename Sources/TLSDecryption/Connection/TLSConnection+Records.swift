@@ -146,6 +146,7 @@ extension TLSConnection {
         if self[role].protection == nil, self[role].failures <= limits.failedRecords { return }
         if let progress {
             progress.source = nil
+            progress.session = nil
             progress.problem = "the keys found do not open the \(role == .client ? "client" : "server")'s records"
         }
         self[role].use(nil, secret: nil, epoch: self[role].epoch)

@@ -34,6 +34,7 @@ extension TLSDirection {
     mutating func passBrokenRecord(_ bytes: Span<UInt8>) -> Int {
         let passed = min(brokenRemainder, bytes.count)
         brokenRemainder -= passed
+        if passed > 0, brokenRemainder == 0 { protection?.passOver(bytes.extracting(first: passed)) }
         return passed
     }
 }

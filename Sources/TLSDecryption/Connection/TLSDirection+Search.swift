@@ -10,22 +10,34 @@ extension TLSDirection {
         var lostRecords: Int
         /// Whether it is under the keys that come next.
         var isNewKey: Bool
+        /// How many bytes follow its header.
+        var length: Int
     }
 
     /// Bytes of the shortest record that can be lost: a header and a tag.
     private static let shortestRecord: UInt64 = 13
 
     /// Searches for the sequence number with which a record opens; sets the keys so that it is the next.
+    ///
+    /// - Parameters:
+    ///   - start: the record's header.
+    ///   - fragment: what follows the header.
+    ///   - before: what came before the header since the gap.
+    ///   - limits: how far to go.
+    ///   - output: where plaintext may stand in between; it is left as it was.
     mutating func search(
         _ start: RecordHeader,
         _ fragment: Span<UInt8>,
+        before: Span<UInt8>,
         _ limits: TLSLimits,
         into output: inout [UInt8]
     ) -> Found? {
         let lost = search?.lost ?? 0
+        // Up to TLS 1.0 the last block of one record begins the next.
+        if lost > 0 { protection?.passOver(before) }
         let most = Int(clamping: min(lost / Self.shortestRecord + 1, UInt64(clamping: limits.lostRecords)))
-        let before = output.count
-        defer { output.removeLast(output.count - before) }
+        let count = output.count
+        defer { output.removeLast(output.count - count) }
         if protection != nil {
             let first = protection?.sequenceNumber ?? 0
             for number in 0...most {
@@ -43,7 +55,7 @@ extension TLSDirection {
                 )
                 guard opened != nil else { continue }
                 protection?.sequenceNumber = sequence
-                return Found(sequence: sequence, lostRecords: number, isNewKey: false)
+                return Found(sequence: sequence, lostRecords: number, isNewKey: false, length: fragment.count)
             }
         }
         guard next != nil else { return nil }
@@ -61,7 +73,7 @@ extension TLSDirection {
             let pending = search
             useNext()
             search = pending
-            return Found(sequence: sequence, lostRecords: most, isNewKey: true)
+            return Found(sequence: sequence, lostRecords: most, isNewKey: true, length: fragment.count)
         }
         return nil
     }

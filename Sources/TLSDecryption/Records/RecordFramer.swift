@@ -63,6 +63,7 @@ struct RecordFramer {
         guard collected.count >= RecordHeader.size else { return .needsMore }
         guard let header = RecordHeader(collected.span, at: 0) else { return .notARecord }
         let size = RecordHeader.size + header.length
+        collected.reserveCapacity(size)
         take(size, piece, &offset)
         guard collected.count == size else { return .needsMore }
         isTold = true

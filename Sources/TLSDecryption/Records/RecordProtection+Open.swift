@@ -30,6 +30,36 @@ extension RecordProtection {
         return OpenedRecord(contentType: content, plaintext: start..<output.count)
     }
 
+    /// Looks whether a record opens with a sequence number, as after a gap, and makes it the next one where it does.
+    ///
+    /// - Parameters:
+    ///   - fragment: what follows the record's header.
+    ///   - contentType: the type in the header.
+    ///   - version: the version in the header.
+    ///   - sequence: the sequence number to try.
+    ///   - lostCiphertext: the bytes that the lost records held without their headers; only RC4 goes by them.
+    ///   - scratch: room to work in; it is left as it was.
+    /// - Returns: false, with nothing changed, when it does not verify.
+    public mutating func seek(
+        _ fragment: Span<UInt8>,
+        contentType: UInt8,
+        version: UInt16,
+        atSequence sequence: UInt64,
+        lostCiphertext: Int = 0,
+        scratch: inout [UInt8]
+    ) -> Bool {
+        let count = scratch.count
+        let header = AuthenticatedHeader(sequence: sequence, contentType: contentType, version: version)
+        guard remove(header, fragment, lostCiphertext, from: &scratch) != nil else { return false }
+        scratch.removeLast(scratch.count - count)
+        switch cipher {
+        case .stream(let records): guard records.goBack(skipping: lostCiphertext) else { return false }
+        default: break
+        }
+        sequenceNumber = sequence
+        return true
+    }
+
     /// Takes note of a record that is there but that was not opened, or of the last bytes of one.
     ///
     /// In TLS 1.0 with CBC its last block is needed for the next record; otherwise nothing comes of it. Bytes that are

@@ -19,6 +19,9 @@ struct RecordSearch {
         var arrival: Arrival
     }
 
+    /// More than the last block of a record and its MAC.
+    private static let keptBytes = 128
+
     /// The bytes since the gap; those before the present position are none of a record.
     private(set) var bytes: [UInt8] = []
     private var position = 0
@@ -93,13 +96,13 @@ struct RecordSearch {
         return rest
     }
 
-    /// Forgets what was passed once it is much.
+    /// Forgets what was passed once it is much, but for what a chain of blocks needs.
     private mutating func compact() {
-        guard position >= 16 << 10 || position == bytes.count else { return }
-        bytes.removeFirst(position)
-        let passed = position
+        guard position >= 16 << 10 else { return }
+        let passed = position - Self.keptBytes
+        bytes.removeFirst(passed)
         pieces.removeAll { $0.end <= passed }
         for index in pieces.indices { pieces[index].end -= passed }
-        position = 0
+        position -= passed
     }
 }

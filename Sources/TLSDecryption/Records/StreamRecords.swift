@@ -27,4 +27,9 @@ struct StreamRecords: ~Copyable {
         }
         return isGenuine || (current.goto(before) && false)
     }
+
+    /// Goes to the beginning of the record that was opened last.
+    func goBack(skipping lostCiphertext: Int) -> Bool {
+        current.goto(before) && current.skip(lostCiphertext)
+    }
 }

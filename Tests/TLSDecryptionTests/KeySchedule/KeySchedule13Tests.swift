@@ -47,22 +47,4 @@ struct KeySchedule13Tests {
             try KeySchedule13.expandLabel(.sha256, key, label: "key", count: 1 << 20)
         }
     }
-
-    @Test("messages wait for the hash function, but not without bound")
-    func transcript() throws {
-        var late = TranscriptHash()
-        late.append([1, 2, 3].span)
-        let early = late.value
-        #expect(early == nil)
-        try late.choose([.md5, .sha1])
-        late.append([4].span)
-        let both = late.value
-        #expect(both == (try Digest.md5([1, 2, 3, 4])) + Digest.sha1([1, 2, 3, 4]))
-        var long = TranscriptHash()
-        long.append([UInt8](repeating: 0, count: TranscriptHash.maximumWaitingLength).span)
-        long.append([0].span)
-        try long.choose([.sha256])
-        let tooLong = long.value
-        #expect(tooLong == nil)
-    }
 }

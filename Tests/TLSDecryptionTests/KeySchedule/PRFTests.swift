@@ -85,7 +85,7 @@ struct PRFTests {
         let output = try row.prf(
             secret(row.secret),
             label: row.label,
-            seed: bytes(row.seed),
+            seed: hex(row.seed),
             count: row.output.count / 2
         )
         #expect(hexadecimal(output) == row.output)

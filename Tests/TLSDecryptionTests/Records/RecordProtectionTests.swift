@@ -116,6 +116,35 @@ struct RecordProtectionTests {
         #expect(output == plaintext)
     }
 
+    @Test("a record that was looked for after a gap is the next", arguments: RecordCase.all)
+    func seeks(row: RecordCase) throws {
+        var generator = SplitMix64(seed: 11)
+        var sealer = try row.sealer()
+        var protection = try row.protection()
+        var output: [UInt8] = [5]
+        let lost = try sealer.seal(23, generator.bytes(70))
+        let plaintext = generator.bytes(90)
+        let fragment = try sealer.seal(23, plaintext)
+        protection.passOver(lost.span)
+        for sequence in UInt64(0)...4 {
+            let isFound = protection.seek(
+                fragment.span,
+                contentType: row.outerType(23),
+                version: min(row.version.rawValue, 0x0303),
+                atSequence: sequence,
+                lostCiphertext: lost.count,
+                scratch: &output
+            )
+            #expect(isFound == (sequence == 1))
+            #expect(output == [5])
+            if isFound { break }
+        }
+        #expect(open(&protection, row, 23, fragment, &output) != nil)
+        #expect(output == [5] + plaintext)
+        #expect(open(&protection, row, 23, try sealer.seal(23, plaintext), &output) != nil)
+        #expect(output == [5] + plaintext + plaintext)
+    }
+
     private func search(
         _ protection: inout RecordProtection,
         _ row: RecordCase,
