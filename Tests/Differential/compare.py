@@ -229,15 +229,28 @@ def short(value):
 
 # The program.
 
-def keylog(paths):
-    """The key log that lies beside a sample under its name; None for most."""
-    path = paths[0].with_suffix(".keylog")
-    return path if path.exists() else None
+def keys(paths):
+    """What the program, and what tshark, is told of the keys that lie beside a sample; nothing for most."""
+    sample, ours, theirs = paths[0], [], []
+    log = sample.with_suffix(".keylog")
+    # Those in pcapng have it inside.
+    if sample.suffix == ".pcap" and log.exists():
+        ours += ["--keylog", str(log)]
+        theirs += ["-o", f"tls.keylog_file:{log}"]
+    if sample.stem == "tls-rsa-key-exchange":
+        key = sample.with_suffix(".key")
+        ours += ["--rsa-key", str(key)]
+        theirs += ["-o", f'uat:rsa_keys:"{key.resolve()}",""']
+    if sample.stem.endswith("psk"):
+        key = sample.with_name("tls-psk.key")
+        ours += ["--psk", f"pump-7:{key}"]
+        theirs += ["-o", f"tls.psk:{key.read_text().strip()}"]
+    return ours, theirs
 
 
 def key_options(paths):
     """What the program is told of a sample's keys."""
-    return ["--keylog", str(keylog(paths))] if keylog(paths) else []
+    return keys(paths)[0]
 
 
 def sample_sets():
@@ -280,7 +293,7 @@ def main():
                 print(f"{name}: export ended with {finished.returncode}")
                 failures += 1
         ours, ports = our_timeline(lines)
-        theirs = tshark_timeline.decode(paths, ports, keylog(paths))
+        theirs = tshark_timeline.decode(paths, ports, keys(paths)[1])
         in_websocket = {str(port) for port, transport in ports if transport in ("ws", "wss")}
         parts = ([], [])
         for packet in ours:
@@ -288,7 +301,7 @@ def main():
             parts[bool(ends & in_websocket)].append(packet)
         count, differences = compare(name, theirs, parts[0])
         if in_websocket:
-            streams = tshark_timeline.websocket_streams(paths, ports, keylog(paths))
+            streams = tshark_timeline.websocket_streams(paths, ports, keys(paths)[1])
             more, others = compare_websocket(name, streams, parts[1])
             count, differences = count + more, differences + others
         compared += count

@@ -82,14 +82,15 @@ DISSECTORS = {
 }
 
 
-def decode(paths, ports=(), keylog=None):
+def decode(paths, ports=(), keys=()):
     """All Control Packets that tshark finds in these files, taken as one capture, in the order it shows them.
 
-    `ports` are numbers, or pairs of a number and what carries MQTT there, in the words of the timeline.
+    `ports` are numbers, or pairs of a number and what carries MQTT there, in the words of the timeline; `keys` are
+    tshark's own options.
     """
     packets = []
     with single_file(paths) as path:
-        command = ["tshark", "-r", path, *OPTIONS, *hints(ports, keylog), "-Y", "mqtt"]
+        command = ["tshark", "-r", path, *OPTIONS, *hints(ports, keys), "-Y", "mqtt"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             for _, element in ElementTree.iterparse(process.stdout):
                 if element.tag == "packet":
@@ -98,19 +99,19 @@ def decode(paths, ports=(), keylog=None):
     return packets
 
 
-def hints(ports, keylog):
+def hints(ports, keys):
     pairs = {port if isinstance(port, tuple) else (port, "tcp") for port in ports}
     options = [part for port, transport in sorted(pairs) for hint in DISSECTORS[transport]
                for part in ("-d", hint.format(port))]
-    return options + (["-o", f"tls.keylog_file:{keylog}"] if keylog else [])
+    return [*options, *keys]
 
 
-def websocket_streams(paths, ports, keylog=None):
+def websocket_streams(paths, ports, keys=()):
     """The bytes of each direction that WebSocket carries: tshark takes the frames off, and knows no MQTT in them."""
     streams = collections.defaultdict(bytes)
     fields = ("ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport", "data.data")
     with single_file(paths) as path:
-        command = ["tshark", "-r", path, "-n", *hints(ports, keylog), "-Y", "websocket && data", "-T", "fields",
+        command = ["tshark", "-r", path, "-n", *hints(ports, keys), "-Y", "websocket && data", "-T", "fields",
                    *(part for field in fields for part in ("-e", field))]
         finished = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
     for line in finished.stdout.splitlines():

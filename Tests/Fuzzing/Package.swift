@@ -33,6 +33,7 @@ let package = Package(
         fuzzer("FuzzCapture", ["CaptureFile", "PacketHeaders"]),
         fuzzer("FuzzCorrelation", ["CaptureFile", "MQTTTimeline", "CaptureAnalysis", "TimelineExport"]),
         fuzzer("FuzzHeaders", ["PacketHeaders"]),
+        fuzzer("FuzzKeyLog", ["TLSDecryption"]),
         fuzzer("FuzzProxy", ["ProxyProtocol"]),
         fuzzer("FuzzReassembly", ["PacketHeaders", "TCPReassembly"]),
         fuzzer("FuzzStream", ["MQTTCodec", "TCPReassembly", "MQTTTimeline", "CaptureAnalysis", "TimelineExport"]),

@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 seconds="${1:?usage: run.sh SECONDS [TARGET...]}"
 shift
 targets=("$@")
-((${#targets[@]})) || targets=(FuzzCodec FuzzCapture FuzzCorrelation FuzzHeaders FuzzProxy FuzzReassembly FuzzStream FuzzTLS FuzzWebSocket)
+((${#targets[@]})) || targets=(FuzzCodec FuzzCapture FuzzCorrelation FuzzHeaders FuzzKeyLog FuzzProxy FuzzReassembly FuzzStream FuzzTLS FuzzWebSocket)
 build="$(cd ../.. && pwd)/.build-fuzz"
 
 say() { echo "fuzz: $*" >&2; }

@@ -68,6 +68,12 @@ def main():
         for sender in (0, 1):
             add("FuzzWebSocket", f"frames-{choice}-{sender}", bytes([choice << 1, sender, len(side)]) + side)
     shapes = set()
+    for path in sorted(SAMPLES.glob("*.keylog")):
+        lines = path.read_bytes()
+        for name, text in (("", lines), ("-crlf", lines.replace(b"\n", b"\r\n")), ("-cut", lines[:-9])):
+            add("FuzzKeyLog", path.name + name, text)
+    add("FuzzKeyLog", "rsa", b"RSA 0102030405060708 " + b"0A" * 48 + b"\nRSA Session-ID:01 Master-Key:" + b"b1" * 48)
+    add("FuzzKeyLog", "long", b"\xef\xbb\xbf# \n" + b"x" * 5000 + b"\nPMS_CLIENT_RANDOM " + b"00" * 32 + b" 01\n")
     for path in sorted(SAMPLES.glob("*.pcap*")):
         name = path.name
         if path.suffix in (".pcap", ".pcapng"):
@@ -118,8 +124,8 @@ def main():
         (folder / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (folder / target / name).write_bytes(data)
-    targets = {"FuzzCodec", "FuzzCapture", "FuzzCorrelation", "FuzzHeaders", "FuzzProxy", "FuzzReassembly",
-               "FuzzStream", "FuzzTLS", "FuzzWebSocket"}
+    targets = {"FuzzCodec", "FuzzCapture", "FuzzCorrelation", "FuzzHeaders", "FuzzKeyLog", "FuzzProxy",
+               "FuzzReassembly", "FuzzStream", "FuzzTLS", "FuzzWebSocket"}
     missing = targets - set(seeds)
     if missing:
         sys.exit(f"no inputs for {sorted(missing)}")

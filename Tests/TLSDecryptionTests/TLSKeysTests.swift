@@ -133,6 +133,21 @@ struct TLSKeysTests {
     }
 
     @Test
+    func aByteOrderMarkBeforeALineWithoutAnEndIsPassed() throws {
+        let keys = try keys(File("\u{FEFF}" + KeyLogText.line(1).dropLast()))
+        #expect(keys.found(1) != nil)
+        #expect(keys.reports.first?.secrets == 1)
+        #expect(keys.reports.first?.badLines == 0)
+    }
+
+    @Test
+    func aLastLineThatIsTooLongIsTold() throws {
+        let report = try #require(try keys(File(String(repeating: "a", count: 4_097))).reports.first)
+        #expect(report.badLines == 1)
+        #expect(report.firstBadLines.first?.problem == "is longer than 4096 bytes")
+    }
+
+    @Test
     func badLinesAreCountedAndTheFirstAreNamed() throws {
         let text = KeyLogText.line(1) + String(repeating: "nonsense\r\n", count: 8) + KeyLogText.line(2)
         let report = try #require(try keys(File(text)).reports.first)

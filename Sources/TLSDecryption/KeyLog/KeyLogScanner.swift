@@ -29,7 +29,12 @@ struct KeyLogScanner {
     /// A last line without an end counts as it stands: in a log that is still written, the rest may come.
     var report: KeyLogReport {
         var report = found
-        switch waiting.isEmpty ? .nothing : KeyLogLine(waiting.span) {
+        let start = Self.markLength(waiting.span, at: position &- UInt64(waiting.count))
+        if isSkippingLine || waiting.count - start > TLSKeyLimits.maximumLineLength {
+            report.addBadLine(line, .tooLong, limit: limits.maximumNamedLines)
+            return report
+        }
+        switch KeyLogLine(waiting.span.extracting(start..<waiting.count)) {
         case .secret: report.secrets &+= 1
         case .bad: report.addBadLine(line, .unfinished, limit: limits.maximumNamedLines)
         case .otherLabel: report.otherLabels &+= 1
@@ -68,9 +73,12 @@ struct KeyLogScanner {
 
     /// Makes a last line that has no end findable, if it is whole but for that.
     mutating func showUnfinishedLine() {
-        guard !waiting.isEmpty, case .secret(let label, let digits, _) = KeyLogLine(waiting.span) else { return }
         let line = waiting
-        note(label.subject, line.span.extracting(digits), at: position &- UInt64(line.count))
+        let place = position &- UInt64(line.count)
+        let mark = Self.markLength(line.span, at: place)
+        let text = line.span.extracting(mark..<line.count)
+        guard case .secret(let label, let digits, _) = KeyLogLine(text) else { return }
+        note(label.subject, text.extracting(digits), at: place &+ UInt64(mark))
     }
 
     /// Counts bytes that could not be kept.
@@ -84,9 +92,15 @@ struct KeyLogScanner {
         return offset
     }
 
+    /// How long the byte order mark is with which Windows begins text.
+    private static func markLength(_ bytes: Span<UInt8>, at place: UInt64) -> Int {
+        place == 0 && bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+    }
+
     private mutating func keep(_ bytes: Span<UInt8>) {
         guard !isSkippingLine else { return }
-        if waiting.count &+ bytes.count > TLSKeyLimits.maximumLineLength {
+        // A byte order mark is no part of the line.
+        if waiting.count &+ bytes.count > TLSKeyLimits.maximumLineLength &+ 3 {
             isSkippingLine = true
             waiting.removeAll(keepingCapacity: true)
         } else {
@@ -107,8 +121,7 @@ struct KeyLogScanner {
     }
 
     private mutating func take(_ bytes: Span<UInt8>, at place: UInt64) {
-        // Windows begins text with a byte order mark.
-        let mark = place == 0 && bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+        let mark = Self.markLength(bytes, at: place)
         let text = bytes.extracting(mark..<bytes.count)
         guard text.count <= TLSKeyLimits.maximumLineLength else {
             found.addBadLine(line, .tooLong, limit: limits.maximumNamedLines)
