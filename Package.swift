@@ -153,8 +153,8 @@ let package = Package(
             name: "TimelineExportTests",
             dependencies: [
                 "TimelineExport", "CaptureAnalysis", "CaptureFile", "MQTTAudit", "MQTTTimeline", "MQTTCodec",
-                "PacketHeaders",
-                "TCPReassembly", "WireBytes", "TestSupport",
+                "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption", "WebSocketFraming", "WireBytes",
+                "TestSupport",
             ],
             exclude: ["validate.py"],
             swiftSettings: settings
@@ -183,15 +183,18 @@ let package = Package(
         ),
         .testTarget(
             name: "MQTTTimelineTests",
-            dependencies: ["MQTTTimeline", "MQTTCodec", "TCPReassembly", "WireBytes", "TestSupport"],
+            dependencies: [
+                "MQTTTimeline", "MQTTCodec", "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption",
+                "WebSocketFraming", "WireBytes", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "MQTTAuditTests",
             dependencies: [
                 "MQTTAudit", "AuditProfiles", "CaptureAnalysis", "CaptureFile", "MQTTTimeline", "MQTTCodec",
-                "PacketHeaders",
-                "TCPReassembly", "WireBytes", "TestSupport",
+                "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption", "WebSocketFraming", "WireBytes",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -105,6 +105,7 @@ def frames():
             # Several packets in one message, then one over several messages.
             client.send(subscribe + publish + packet(0xC0, b""))
             told(3)
+            publish = packet(0x32, string("frames/many") + b"\0\3" + b"another " * 20)
             for part in cut(publish, 1, 30, 31):
                 client.send(part)
             told(1)

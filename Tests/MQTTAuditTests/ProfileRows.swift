@@ -198,6 +198,12 @@ enum ProfileRows {
             keeping: { $0.join() }
         ),
         ProfileRow("plain_tcp", "{ value: false }", breaking: { $0.join() }, keeping: { $0.open() }),
+        ProfileRow(
+            "tls_versions",
+            "{ value: [\"1.2\", \"1.3\"] }",
+            breaking: { $0.handshake(choosing: 0x0302) },
+            keeping: { $0.handshake() }
+        ),
     ]
 
     static let publish: [ProfileRow] = [

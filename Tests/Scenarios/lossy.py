@@ -64,7 +64,8 @@ class Timeline:
         self.first = {}
         for event in events:
             if event["kind"] == "connection_open":
-                client = event["client"]
+                # A proxy's header, which names the client, may be among what is missing.
+                client = event.get("proxy", event["client"])
                 self.servers.add((event["server"]["ip"], event["server"]["port"]))
                 # Ports are used again: the first frame tells such connections apart, if it is there.
                 self.clients[event["connection"]] = (client["ip"], client["port"])

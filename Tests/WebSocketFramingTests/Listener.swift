@@ -101,9 +101,12 @@ extension Heard {
     }
 
     private static func join(_ part: Part, to parts: inout [Part]) {
-        if case .bytes(let more) = part, case .bytes(let before)? = parts.last {
+        switch (parts.last, part) {
+        case (.bytes(let before), .bytes(let more)):
             parts[parts.count - 1] = .bytes(before + more)
-        } else {
+        case (.missing(let before, false, let reason), .missing(let more, false, let other)) where reason == other:
+            parts[parts.count - 1] = .missing(before &+ more, isExact: false, reason)
+        default:
             parts.append(part)
         }
     }

@@ -140,7 +140,7 @@ import Testing
         // What the first message lost, with the rest of it, is told by the length of the frame.
         let loss = Self.reason(4, isExact: false)
         #expect(Array(alone.server.suffix(2)) == [loss, .bytes(Array("plain".utf8) + hello)])
-        let unreadable = Heard.Part.missing(7, isExact: false, "compression_context")
+        let unreadable = Heard.Part.missing(7, isExact: false, "not_inflated")
         #expect(Array(context.server.suffix(3)) == [loss, .bytes(Array("plain".utf8)), unreadable])
     }
 

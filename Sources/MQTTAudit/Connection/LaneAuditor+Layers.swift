@@ -6,13 +6,16 @@ public import TCPReassembly
 extension LaneAuditor {
     /// A connection that is known to be for MQTT and that cannot be read is looked at for its handshakes.
     public mutating func openedEncrypted(_ slot: Int, isMidStream: Bool) {
-        add(AuditedConnection(slot: slot, isMidStream: isMidStream))
+        let connection = AuditedConnection(slot: slot, isMidStream: isMidStream)
+        connection.profile = profile.map { ProfileChecks($0) }
+        add(connection)
     }
 
     /// It is known what carries a connection; after `identified` or `openedEncrypted`.
     public mutating func layered(_ slot: Int, _ transport: Transport, client: Endpoint) {
         guard transport != .tcp, let connection = connection(slot) else { return }
         connection.layers = AuditedLayers(transport, client: client)
+        connection.profile?.isPlain = !transport.hasTLS
     }
 
     /// A layer told something.
@@ -35,6 +38,8 @@ extension LaneAuditor {
         for event in layers.takeWaiting() {
             switch event {
             case .tlsHandshake(let handshake):
+                if judgesSecurity || profile != nil { sink.noted(.tlsHandshake, version ?? .v3_1_1) }
+                connection.profile?.judge(handshake, connection, version, &sink)
                 if judgesSecurity { TLSChecks.judge(handshake, connection, version, &sink) }
             case .webSocketHandshake(let handshake):
                 if judgesProtocol, let version { WebSocketChecks.judge(handshake, connection, version, &sink) }

@@ -13,7 +13,7 @@ public struct LaneAuditor: ~Copyable {
 
     let judgesProtocol: Bool
     let judgesSecurity: Bool
-    private let profile: ProfileRules?
+    let profile: ProfileRules?
 
     /// An auditor that has seen nothing.
     ///

@@ -28,7 +28,7 @@ extension Profile {
                 .broker,
                 limit.severity,
                 title: text,
-                unjudged: "It needs more than what one connection shows without its TLS handshake."
+                unjudged: "It needs more than what one connection shows."
             )
         }
         return Rule(
@@ -91,7 +91,7 @@ extension ProfileKey {
     var isOfConnection: Bool {
         switch self {
         case .identityTopics, .subscriptionsPerClient, .publishRate, .publishRateQoS0, .publishRateQoS1,
-            .publishBandwidth, .inFlight, .responses:
+            .publishBandwidth, .inFlight, .responses, .tlsVersions:
             true
         default: false
         }

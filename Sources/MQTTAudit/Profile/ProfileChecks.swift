@@ -7,7 +7,7 @@ import WireBytes
 struct ProfileChecks {
     let rules: ProfileRules
     /// Whether the connection goes without TLS.
-    let isPlain: Bool
+    var isPlain = true
     /// The limits of the version in force.
     private var bounds: ProfileBounds
     private var version: ProtocolVersion
@@ -20,9 +20,8 @@ struct ProfileChecks {
     var subscriptions = CountedSubscriptions()
     var requests = PendingProfileRequests()
 
-    init(_ rules: ProfileRules, isPlain: Bool = true) {
+    init(_ rules: ProfileRules) {
         self.rules = rules
-        self.isPlain = isPlain
         version = .v3_1_1
         bounds = rules.bounds(.v3_1_1)
         identity = Array(repeating: [], count: rules.profile.identity.count)

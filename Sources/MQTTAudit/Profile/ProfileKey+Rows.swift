@@ -422,7 +422,7 @@ extension ProfileKey {
             Row(
                 "profile:tls-versions",
                 .words(ProfileKey.tlsNames),
-                .never,
+                .event(.tlsHandshake),
                 "TLS versions: {}",
                 example: "A ServerHello with another version.",
                 remedy: "Set the TLS library to the versions that are offered."

@@ -35,20 +35,20 @@ struct MessageInflater: ~Copyable {
     }
 
     /// A compressed message begins; a reason when it cannot be read.
-    mutating func begin() -> StaticString? {
+    mutating func begin() -> LossReason? {
         frames.removeAll(keepingCapacity: true)
         isMessageEmpty = true
-        if isContextLost { return "compression_context" }
+        if isContextLost { return .notInflated }
         if inflater == nil {
             guard context.takeInflater() else {
                 isContextLost = !side.isWithoutContext
-                return "inflater_limit"
+                return .inflationLimit
             }
             inflater = Inflater(windowBits: side.windowBits)
             if inflater == nil {
                 context.returnInflater()
                 isContextLost = !side.isWithoutContext
-                return "inflater_limit"
+                return .inflationLimit
             }
         }
         return nil

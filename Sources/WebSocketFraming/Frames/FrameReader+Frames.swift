@@ -11,7 +11,7 @@ extension FrameReader {
         if header.isMasked != isClient { tell(isClient ? .unmasked : .masked, arrival, into: &output) }
         guard header.length <= UInt64(Int64.max) else {
             tell(.length, isFatal: true, arrival, into: &output)
-            tell(missing: missing(0, "websocket_violation"), arrival, into: &output)
+            tell(missing: missing(1, .notFramed), arrival, into: &output)
             return abandon()
         }
         if !header.isMinimal { tell(.length, arrival, into: &output) }
@@ -45,7 +45,7 @@ extension FrameReader {
                 tell(.fragmentation, arrival, into: &output)
                 message = .plain
             } else if message == .unknown, inflater != nil {
-                unreadable = "compression_context"
+                unreadable = .notInflated
                 message = .unreadable
             }
             if header.reserved != 0 { tell(.reservedBit, arrival, into: &output) }
@@ -81,7 +81,7 @@ extension FrameReader {
         default:
             // Some extension has changed the payload.
             tell(.reservedBit, arrival, into: &output)
-            unreadable = "websocket_extension"
+            unreadable = .notFramed
             message = .unreadable
         }
     }
@@ -119,7 +119,7 @@ extension FrameReader {
         state = .closed
     }
 
-    func missing(_ length: UInt64, _ reason: StaticString) -> MissingBytes {
-        MissingBytes(length: length, isExact: false, reason: reason.description)
+    func missing(_ length: UInt64, _ reason: LossReason) -> MissingBytes {
+        MissingBytes(length: max(1, length), isExact: false, reason: reason.rawValue)
     }
 }

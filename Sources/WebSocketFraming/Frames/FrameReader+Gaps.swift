@@ -12,14 +12,25 @@ extension FrameReader {
             inflater?.lose()
             message = .unknown
             headerCount = 0
-            search = FrameSearch()
-            search.miss(missing)
             state = .searching
+            lose(missing, arrival, into: &output)
         case .searching:
-            search.miss(missing)
+            lose(missing, arrival, into: &output)
         case .closed, .over:
             break
         }
+    }
+
+    /// Tells what was lost, with what was looked through before, and looks for a frame behind it.
+    private mutating func lose(_ missing: MissingBytes, _ arrival: Arrival, into output: inout Output) {
+        passOver(arrival, into: &output)
+        search = FrameSearch(reason: missing.reason)
+        let length = max(1, missing.length)
+        tell(
+            missing: MissingBytes(length: length, isExact: false, reason: missing.reason),
+            arrival,
+            into: &output
+        )
     }
 
     /// Goes on in the frame whose payload has lost a part.
@@ -32,7 +43,7 @@ extension FrameReader {
             case .compressed:
                 inflater?.lose()
                 message = .unreadable
-                unreadable = "compression_context"
+                unreadable = .notInflated
                 let rest = MissingBytes(
                     length: missing.length &+ remaining,
                     isExact: false,
@@ -64,7 +75,7 @@ extension FrameReader {
         var isFirst = true
         let held = found.held.bytes
         for piece in found.held.pieces where piece.end > offset {
-            if isFirst { tellLoss(found, passingOver: offset, piece.arrival, into: &output) }
+            if isFirst { tell(found, passedOver: offset, piece.arrival, into: &output) }
             isFirst = false
             received(held.span.extracting(start..<piece.end), piece.arrival, into: &output)
             start = piece.end
@@ -76,7 +87,7 @@ extension FrameReader {
         guard search.held.cost > limits.searchBytes else { return }
         search.passOver(search.held.bytes.count / 2)
         guard search.passedOver > UInt64(limits.exhaustiveSearchBytes) else { return }
-        tellLoss(search, passingOver: search.held.bytes.count, arrival, into: &output)
+        passOver(arrival, into: &output)
         abandon()
     }
 
@@ -84,19 +95,23 @@ extension FrameReader {
     mutating func ended(_ arrival: Arrival, into output: inout Output) {
         runStart = output.bytes.count
         guard state == .searching else { return }
-        tellLoss(search, passingOver: search.held.bytes.count, arrival, into: &output)
+        passOver(arrival, into: &output)
         state = .over
     }
 
-    private mutating func tellLoss(
+    /// Tells that nothing was found in what was looked through.
+    private mutating func passOver(_ arrival: Arrival, into output: inout Output) {
+        tell(search, passedOver: search.held.bytes.count, arrival, into: &output)
+    }
+
+    private mutating func tell(
         _ search: FrameSearch,
-        passingOver count: Int,
+        passedOver count: Int,
         _ arrival: Arrival,
         into output: inout Output
     ) {
-        let known = search.passedOver &+ UInt64(count)
-        let (sum, isTooMuch) = search.lost.addingReportingOverflow(known)
-        let missing = MissingBytes(length: isTooMuch ? .max : sum, isExact: false, reason: search.reason)
-        tell(missing: missing, arrival, into: &output)
+        let length = search.passedOver &+ UInt64(count)
+        guard length > 0 else { return }
+        tell(missing: MissingBytes(length: length, isExact: false, reason: search.reason), arrival, into: &output)
     }
 }

@@ -60,9 +60,8 @@ extension FrameReader {
         guard isTooMuch || outcome == .broken else { return }
         flushCompressed(arrival, into: &output)
         tell(isTooMuch ? .inflation : .compression, isFatal: true, arrival, into: &output)
-        let reason: StaticString = isTooMuch ? "inflation_limit" : "inflation_failed"
         // What the frame has of it; how far it was read depends on how segments cut it.
-        tell(missing: missing(frame.length, reason), arrival, into: &output)
+        tell(missing: missing(frame.length, isTooMuch ? .inflationLimit : .notInflated), arrival, into: &output)
         abandon()
     }
 }

@@ -58,7 +58,7 @@ struct FrameReader: ~Copyable {
     var mask: UInt32 = 0
     var message = Message.none
     /// Why an unreadable message is that.
-    var unreadable: StaticString = ""
+    var unreadable = LossReason.notFramed
     var closePayload: [UInt8] = []
 
     var inflater: MessageInflater?

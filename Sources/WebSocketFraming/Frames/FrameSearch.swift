@@ -21,9 +21,8 @@ struct FrameSearch {
 
     /// Bytes since the loss, but those passed over.
     private(set) var held = HeldBytes()
-    /// How many bytes were lost, and why.
-    private(set) var lost: UInt64 = 0
-    private(set) var reason = ""
+    /// Why bytes before these were lost.
+    let reason: String
     /// How many bytes were passed over.
     private(set) var passedOver: UInt64 = 0
     /// Beginnings of segments at which frames may begin.
@@ -37,11 +36,8 @@ struct FrameSearch {
     /// No Control Packet is longer (MQTT 5.0 §2.1.4), and frames hardly ever are.
     private static var longestPayload: UInt64 { 268_435_460 }
 
-    mutating func miss(_ missing: MissingBytes) {
-        lost = lost.addingReportingOverflow(missing.length).overflow ? .max : lost &+ missing.length
-        reason = missing.reason
-        // No frame that is believed goes over a loss.
-        passOver(held.bytes.count)
+    init(reason: String = "") {
+        self.reason = reason
     }
 
     /// Forgets the first bytes.

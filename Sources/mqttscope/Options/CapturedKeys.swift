@@ -32,6 +32,10 @@ struct CapturedKeys {
         else { throw InputError(path: text, message: "is not in the form identity:file") }
         let identity = Array(text[..<colon].utf8)
         let path = String(text[text.index(after: colon)...])
+        // Who writes the key itself there shall not find it in a message.
+        if path.utf8.count >= 16, path.allSatisfy(\.isHexDigit) {
+            throw InputError(path: "--psk", message: "takes a file with the key, not the key")
+        }
         let content = try InputFile.read(path, longest: Self.longestFile)
         guard let key = try Self.key(in: content, identity, path) else {
             throw InputError(path: path, message: "has no key for this identity")

@@ -15,7 +15,6 @@ enum TLSChecks {
         _ version: ProtocolVersion?,
         _ sink: inout FindingSink
     ) {
-        sink.noted(.tlsHandshake, version ?? .v3_1_1)
         if handshake.outcome == .completed {
             judgeVersion(handshake, connection, version, &sink)
             judgeCipherSuite(handshake, connection, version, &sink)

@@ -40,10 +40,12 @@ extension TextPage {
 }
 
 extension DisconnectionCause {
-    /// Whether the title leaves open what happened.
+    /// Whether the title leaves open what happened; why handshakes failed stands among what needs attention.
     fileprivate var isExplained: Bool {
         switch self {
-        case .clientDisconnect, .captureEnd, .replaced, .silence, .neverOpened, .closedEncrypted: false
+        case .clientDisconnect, .captureEnd, .replaced, .silence, .neverOpened, .closedEncrypted,
+            .tlsHandshakeFailed, .webSocketRefused:
+            false
         default: true
         }
     }

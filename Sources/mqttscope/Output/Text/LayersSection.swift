@@ -57,9 +57,9 @@ extension TextPage {
         if suites.count > shown {
             append(suites.dropFirst(shown).reduce(0) { $0 &+ $1.value }, "  other cipher suites", &table, .secondary)
         }
-        append(tls.resumed, "  of these resumed an earlier session", &table, .secondary)
-        append(tls.clientCertificates, "  of these with a client certificate", &table, .secondary)
-        append(tls.earlyData, "  of these with early data (0-RTT)", &table, .secondary)
+        append(tls.resumed, "  resumed an earlier session", &table, .secondary)
+        append(tls.clientCertificates, "  with a client certificate", &table, .secondary)
+        append(tls.earlyData, "  with early data (0-RTT)", &table, .secondary)
         for (source, count) in tls.decrypted.sorted(by: { $0.key < $1.key }) {
             append(count, words(source), &table, .good)
         }
@@ -89,8 +89,8 @@ extension TextPage {
 
     private static func append(_ webSocket: WebSocketSummary, _ table: inout TextTable) {
         append(webSocket.accepted, "WebSocket", &table)
-        append(webSocket.withoutSubprotocol, "  of these without a subprotocol", &table, .suspicious)
-        append(webSocket.compressed, "  of these with compression", &table, .secondary)
+        append(webSocket.withoutSubprotocol, "  without a subprotocol", &table, .suspicious)
+        append(webSocket.compressed, "  with compression", &table, .secondary)
         for (status, count) in webSocket.refused.sorted(by: { $0.key < $1.key }) {
             let answer = status == 0 ? "without a status" : "with status \(status)"
             append(count, "WebSocket, refused \(answer)", &table, .wrong)
