@@ -103,7 +103,7 @@ public struct TLSConnection: ~Copyable {
         // Of most TLS in a capture there is nothing more to know.
         guard !bytes.isEmpty, readability != .unreadable else { return }
         if !hasBegun { begin(arrival) }
-        if self[role(of: sender)].search == nil {
+        if !isSearching(role(of: sender)) {
             feed(bytes, from: sender, arrival, &output)
         } else {
             searchOn(bytes, from: sender, arrival, &output)
@@ -147,6 +147,42 @@ extension TLSConnection {
         }
     }
 
+    // To read one field through the subscript, the compiler copies the whole direction: dear where it is for each record.
+
+    @inline(__always)
+    func mode(of role: Role) -> TLSDirection.Mode {
+        switch role {
+        case .client: client.mode
+        case .server: server.mode
+        }
+    }
+
+    @inline(__always)
+    func isSearching(_ role: Role) -> Bool {
+        switch role {
+        case .client: client.search != nil
+        case .server: server.search != nil
+        }
+    }
+
+    /// The bytes of a record that came in pieces.
+    @inline(__always)
+    func collected(_ role: Role) -> [UInt8] {
+        switch role {
+        case .client: client.framer.collected
+        case .server: server.framer.collected
+        }
+    }
+
+    /// The frames of a record that came in pieces; `last` brought its end.
+    @inline(__always)
+    private func wholeArrival(_ role: Role, _ last: Arrival) -> Arrival {
+        switch role {
+        case .client: client.framer.arrival(last)
+        case .server: server.framer.arrival(last)
+        }
+    }
+
     func role(of end: Endpoint) -> Role { end == clientEnd ? .client : .server }
 
     func end(_ role: Role) -> Endpoint { role == .client ? clientEnd : clientEnd.peer }
@@ -167,8 +203,8 @@ extension TLSConnection {
         var offset = self[role(of: sender)].passBrokenRecord(bytes)
         while offset < bytes.count {
             let role = role(of: sender)
-            guard self[role].mode != .ended else { return }
-            guard self[role].search == nil else {
+            guard mode(of: role) != .ended else { return }
+            guard !isSearching(role) else {
                 return searchOn(bytes.extracting(offset..<bytes.count), from: sender, arrival, &output)
             }
             switch self[role].framer.next(bytes, &offset, frame: arrival.frame) {
@@ -176,12 +212,12 @@ extension TLSConnection {
                 let fragment = bytes.extracting((range.lowerBound + RecordHeader.size)..<range.upperBound)
                 take(start, fragment, from: sender, arrival, &output)
             case .collected(let start):
-                let record = self[role].framer.collected
-                let whole = self[role].framer.arrival(arrival)
+                let record = collected(role)
+                let whole = wholeArrival(role, arrival)
                 take(start, record.span.extracting(droppingFirst: RecordHeader.size), from: sender, whole, &output)
             case .legacyHello:
-                let message = self[role].framer.collected
-                takeLegacyHello(message.span, from: sender, self[role].framer.arrival(arrival), &output)
+                let message = collected(role)
+                takeLegacyHello(message.span, from: sender, wholeArrival(role, arrival), &output)
             case .needsMore:
                 return
             case .notARecord:

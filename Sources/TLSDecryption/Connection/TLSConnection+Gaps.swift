@@ -16,10 +16,10 @@ extension TLSConnection {
         let role = role(of: sender)
         progress?.hasGap = true
         progress?.transcript.drop()
-        if self[role].mode == .waiting { giveUpWaiting(arrival, &output) }
-        guard self[role].mode != .ended else { return }
+        if mode(of: role) == .waiting { giveUpWaiting(arrival, &output) }
+        guard mode(of: role) != .ended else { return }
         self[role].messages.reset()
-        if self[role].search != nil {
+        if isSearching(role) {
             self[role].search?.lose(missing.length)
             return
         }
@@ -33,7 +33,7 @@ extension TLSConnection {
             self[role].brokenRemainder -= Int(missing.length)
             return
         }
-        let part = self[role].framer.collected
+        let part = collected(role)
         let isAtBoundary = self[role].framer.isAtBoundary
         self[role].framer.reset()
         self[role].framer.skipFirst()
@@ -58,7 +58,7 @@ extension TLSConnection {
         guard self[role].isReadable else {
             return breakHandshake("what was sent is no TLS record", arrival, &output)
         }
-        let part = self[role].framer.collected
+        let part = collected(role)
         self[role].framer.reset()
         self[role].messages.reset()
         self[role].search = RecordSearch(lost: 0, reason: "not_tls")

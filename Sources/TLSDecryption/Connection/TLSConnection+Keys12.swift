@@ -15,7 +15,7 @@ extension TLSConnection {
         case .server: progress.hasServerChangedCipher = true
         }
         if progress.session == nil, progress.source == nil { lookForMasterSecret(progress, arrival.frame) }
-        let isPeerWaiting = self[role.peer].mode == .waiting
+        let isPeerWaiting = mode(of: role.peer) == .waiting
         if progress.source != nil {
             install(role, progress)
             if isPeerWaiting { install(role.peer, progress) }
@@ -32,14 +32,14 @@ extension TLSConnection {
 
     /// Nothing more comes that the waiting sides could learn from.
     mutating func giveUpWaiting(_ arrival: Arrival, _ output: inout Output) {
-        for role in [Role.server, .client] where self[role].mode == .waiting {
+        for role in [Role.server, .client] where mode(of: role) == .waiting {
             guard let progress else {
                 self[role].mode = .sealed
                 continue
             }
             if version == .tls13 {
                 if awaitsKeys { lookAgainForKeys(arrival, &output) }
-                if self[role].mode == .waiting {
+                if mode(of: role) == .waiting {
                     enterHandshake(role, arrival)
                     release(role, &output)
                 }

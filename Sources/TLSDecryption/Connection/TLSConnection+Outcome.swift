@@ -80,7 +80,7 @@ extension TLSConnection {
     }
 
     private func isClosedTo(_ role: Role) -> Bool {
-        switch self[role].mode {
+        switch mode(of: role) {
         case .sealed, .ended: true
         case .plain, .waiting, .protected, .clear: false
         }
@@ -183,7 +183,7 @@ extension TLSConnection {
     /// A readable direction ended inside a record.
     func tellCutOff(_ role: Role, _ arrival: Arrival, _ output: inout Output) {
         guard self[role].isReadable, version != .tls13 || self[role].epoch == .application else { return }
-        let left = self[role].framer.isAtBoundary ? 0 : self[role].framer.collected.count
+        let left = self[role].framer.isAtBoundary ? 0 : collected(role).count
         guard left > RecordHeader.size else { return }
         tellMissing(left - RecordHeader.size, "incomplete_record", role, arrival, &output)
     }

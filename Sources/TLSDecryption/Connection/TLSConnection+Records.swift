@@ -16,7 +16,7 @@ extension TLSConnection {
         if awaitsKeys, role == .client, start.contentType != ContentType.changeCipherSpec {
             lookAgainForKeys(arrival, &output)
         }
-        switch self[role].mode {
+        switch mode(of: role) {
         case .protected: takeProtected(start, fragment, role, arrival, &output)
         case .clear(let macLength): takeClear(start, fragment, role, macLength, arrival, &output)
         case .plain: takePlain(start, fragment, role, arrival, &output)
@@ -191,7 +191,7 @@ extension TLSConnection {
             sessions.counts.heldOverLimit += 1
             giveUpWaiting(arrival, &output)
             // Never waits again: `waiting` is entered from messages of the other side only.
-            if self[role].mode == .waiting { self[role].mode = .sealed }
+            if mode(of: role) == .waiting { self[role].mode = .sealed }
             return take(start, fragment, from: end(role), arrival, &output)
         }
         self[role].heldBytes += fragment.count

@@ -8,9 +8,9 @@ extension TLSConnection {
     mutating func searchOn(_ bytes: Span<UInt8>, from sender: Endpoint, _ arrival: Arrival, _ output: inout Output) {
         let role = role(of: sender)
         self[role].search?.append(bytes, arrival)
-        while self[role].search != nil {
+        while isSearching(role) {
             let version = version
-            let isEncrypted = self[role].mode == .protected
+            let isEncrypted = mode(of: role) == .protected
             let step = self[role].search?.next { Self.isPlausible($0, version, isEncrypted) }
             guard case .candidate(let start, let range) = step else { return }
             let whole = self[role].search?.bytes ?? []
@@ -19,7 +19,7 @@ extension TLSConnection {
             if isFound(start, fragment, before: before, role, arrival, &output) {
                 guard let search = self[role].search else { return }
                 self[role].search = nil
-                if isFirstBlockUnsure, self[role].mode == .protected {
+                if isFirstBlockUnsure, mode(of: role) == .protected {
                     self[role].protection?.sequenceNumber &+= 1
                     self[role].protection?.passOver(fragment)
                 } else {
@@ -41,7 +41,7 @@ extension TLSConnection {
 
     private mutating func goOn(_ bytes: Span<UInt8>, from sender: Endpoint, _ arrival: Arrival, _ output: inout Output)
     {
-        if self[role(of: sender)].search == nil {
+        if !isSearching(role(of: sender)) {
             feed(bytes, from: sender, arrival, &output)
         } else {
             searchOn(bytes, from: sender, arrival, &output)
@@ -70,7 +70,7 @@ extension TLSConnection {
         _ arrival: Arrival,
         _ output: inout Output
     ) -> Bool {
-        switch self[role].mode {
+        switch mode(of: role) {
         case .ended: return false
         case .sealed, .clear, .waiting: return true
         case .plain:
@@ -78,7 +78,7 @@ extension TLSConnection {
             // ChangeCipherSpec was lost.
             guard let progress, progress.serverHello != nil, version != .tls13 else { return false }
             changeCipher(role, arrival, &output)
-            guard self[role].mode == .protected else { return self[role].mode != .plain }
+            guard mode(of: role) == .protected else { return mode(of: role) != .plain }
             return isFound(start, fragment, before: before, role, arrival, &output)
         case .protected:
             let current = self[role].search(
