@@ -74,7 +74,7 @@ def in_front_of_layers(shop):
 
 
 def unknown():
-    """A header that names nobody, and one that breaks the rules, which ends the connection."""
+    """Headers that name nobody, and one with an address that does not exist."""
     with mosquitto() as (broker, _), behind(broker, "") as (_, back), capture("proxy-odd.pcap", f"tcp port {back}"):
         connect = bytes.fromhex("101100044d5154540402003c0005") + b"valve"
         for header in (b"PROXY UNKNOWN\r\n", b"PROXY UNKNOWN whatever 1 2 3\r\n",

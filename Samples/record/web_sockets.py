@@ -2,12 +2,15 @@
 """MQTT in WebSocket: mosquitto's own, in TLS, compressed, in fragments, refused; the same in plain beside it."""
 
 import asyncio
+import http.server
 import logging
 import os
 import pathlib
 import socket
+import socketserver
 import ssl
 import tempfile
+import threading
 import time
 
 from amqtt.broker import Broker
@@ -17,6 +20,9 @@ from websockets.sync.client import connect
 import openssl_peers
 from recording import SAMPLES, Client, Raw, capture, connect_packet, free_port, listening, mosquitto, packet, string, until
 from relays import in_fragments, web_socket_client, web_socket_server
+
+# Libraries tell of refused requests at length.
+logging.disable(logging.CRITICAL)
 
 
 def converse(port, **options):
@@ -65,7 +71,6 @@ def relayed():
 
 async def compressing_broker():
     """amqtt on both sides, which compress all they send."""
-    logging.disable(logging.CRITICAL)
     port = free_port(8080)
     broker = Broker({"listeners": {"default": {"type": "ws", "bind": f"127.0.0.1:{port}"}},
                      "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}}})
@@ -122,17 +127,34 @@ def frames():
                     client.socket.shutdown(socket.SHUT_RDWR)
 
 
+class NothingHere(http.server.BaseHTTPRequestHandler):
+    """A server of pages that has none."""
+
+    def do_GET(self):
+        self.send_error(404)
+
+    def log_message(self, *_):
+        pass
+
+
 def refusing():
     """Requests that get another answer than 101."""
     port = free_port(8080)
-    with web_socket_server(1, in_fragments(9)) as port, capture("websocket-refused.pcap", f"tcp port {port}"):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), NothingHere) as pages, \
+            web_socket_server(1, in_fragments(9)) as port, \
+            capture("websocket-refused.pcap", f"tcp port {port} or tcp port {pages.server_address[1]}"):
+        threading.Thread(target=pages.serve_forever, daemon=True).start()
         key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         upgrade = "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        for fields in (upgrade, upgrade + key + "Sec-WebSocket-Protocol: stomp\r\n", upgrade.replace("13", "8") + key):
-            raw = Raw(port)
+        protocol = "Sec-WebSocket-Protocol: mqtt\r\n"
+        for to, fields in ((port, upgrade), (port, upgrade + key + protocol.replace("mqtt", "stomp")),
+                           (port, upgrade.replace("13", "8") + key + protocol),
+                           (pages.server_address[1], upgrade + key + protocol)):
+            raw = Raw(to)
             raw.send(f"GET /mqtt HTTP/1.1\r\n{fields}\r\n".encode())
             raw.drain(1)
             raw.close()
+        pages.shutdown()
 
 
 with tempfile.TemporaryDirectory() as folder:

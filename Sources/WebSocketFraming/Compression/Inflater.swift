@@ -51,7 +51,7 @@ struct Inflater: ~Copyable {
     mutating func inflate(_ input: Span<UInt8>, into output: inout [UInt8], maximum: Int) -> Outcome {
         guard input.count > 0 else { return .done }
         isAtEnd = false
-        let limit = output.count &+ maximum
+        let limit = output.count &+ min(maximum, 1 &<< 40)
         return unsafe input.withUnsafeBufferPointer { source in
             unsafe stream.pointee.next_in = source.baseAddress
             unsafe stream.pointee.avail_in = UInt32(clamping: source.count)
