@@ -238,7 +238,8 @@ let package = Package(
             name: "CaptureAnalysisTests",
             dependencies: [
                 "CaptureAnalysis", "TimelineExport", "CaptureFile", "MQTTTimeline", "MQTTCodec", "PacketHeaders",
-                "TCPReassembly", "TLSDecryption", "ProxyProtocol", "WireBytes", "TestSupport",
+                "TCPReassembly", "OpenSSL", "TLSDecryption", "WebSocketFraming", "ProxyProtocol", "WireBytes",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
