@@ -69,6 +69,9 @@ public struct TLSConnection: ~Copyable {
     /// True while TLS 1.3's keys are to be looked for once more when the client speaks again, which then has them.
     var awaitsKeys = false
 
+    /// What `sessions` counts as kept for this connection.
+    var countedBytes = 0
+
     /// A connection of which no byte was seen.
     ///
     /// - Parameters:
@@ -88,6 +91,8 @@ public struct TLSConnection: ~Copyable {
         self.isFromStart = isFromStart
     }
 
+    deinit { sessions.keptBytes -= countedBytes }
+
     /// Takes the next bytes of one direction.
     public mutating func received(
         _ bytes: Span<UInt8>,
@@ -103,6 +108,7 @@ public struct TLSConnection: ~Copyable {
         } else {
             searchOn(bytes, from: sender, arrival, &output)
         }
+        countKept(arrival, &output)
     }
 
     /// The connection ended: an open handshake is told as it stands.
@@ -120,6 +126,7 @@ public struct TLSConnection: ~Copyable {
         }
         client.end()
         server.end()
+        countKept(arrival, &output)
     }
 }
 

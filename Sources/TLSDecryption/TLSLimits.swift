@@ -4,6 +4,13 @@ public struct TLSLimits: Sendable {
     ///
     /// A longer one ends what is followed of the handshake.
     public var handshakeMessageBytes = 128 << 10
+    /// Bytes that the connections of a lane keep in all: of incomplete records and messages, and of handshakes under
+    /// way; 64 MiB.
+    ///
+    /// Beyond that, a connection is given up that keeps more than 4 KiB of its own.
+    public var keptBytesInAll = 64 << 20
+    /// Cipher suites, and application protocols, that are told of what a client offers; 1,000 each.
+    public var offeredValues = 1000
     /// Certificates of one side that are told of a handshake; 16.
     public var certificates = 16
     /// Alternative names that are told of a certificate; 64.

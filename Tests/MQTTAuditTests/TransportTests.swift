@@ -1,3 +1,4 @@
+import CaptureAnalysis
 import MQTTCodec
 import MQTTTimeline
 import OpenSSL

@@ -145,7 +145,8 @@ struct LayerTests {
             ],
             cause: .tlsHandshakeFailed,
             problem: .certificateMissing,
-            message: "TLS handshake failed: the server sent alert handshake_failure after the client's Certificate"
+            message: "TLS handshake failed: the server sent alert handshake_failure after the client's Certificate "
+                + "(the client had sent no certificate)"
         ),
         Row(
             name: "no shared cipher",

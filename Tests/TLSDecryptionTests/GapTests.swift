@@ -69,7 +69,7 @@ struct GapTests {
     @Test(arguments: 0..<9)
     func gapsAnywhere(_ index: Int) throws {
         let (name, talk) = Self.talks[index]
-        for seed in 0..<60 {
+        for seed in 0..<30 {
             var random = SplitMix64(seed: UInt64(1000 + seed))
             var listener = Listener(talk.keyLog)
             for step in talk.steps {

@@ -79,7 +79,7 @@ struct ReplayTests {
     @Test("Nothing to replay is nothing done")
     func nothing() throws {
         let folder = try TemporaryDirectory()
-        let sample = Repository.root.appending(path: "Samples/websocket.pcap").path
+        let sample = Repository.root.appending(path: "Samples/websocket-refused.pcap").path
         let outcome = try Program.run(["replay", "--to", "mqtt://127.0.0.1:1", sample], in: folder)
         #expect(outcome == .init(2, errors: "mqttscope: there is nothing to replay\n"))
     }

@@ -11,10 +11,10 @@ final class AuditedLayers {
     let transport: Transport
     /// The client's end.
     let client: Endpoint
-    /// The handshake of TLS that holds.
-    private(set) var handshake: TLSHandshake?
-    /// The opening handshake of WebSocket.
-    private(set) var upgrade: WebSocketHandshake?
+    /// Whether what is said cannot be read on the way.
+    private(set) var isConfidential: Bool
+    /// Whether the server may know the client without what CONNECT says: by certificate, by key, by a signed address.
+    private(set) var mayKnowClient: Bool
     /// What was told and not judged yet: until CONNECT names the client and the version.
     private var waiting: [LayerEvent] = []
 
@@ -24,12 +24,18 @@ final class AuditedLayers {
     init(_ transport: Transport, client: Endpoint) {
         self.transport = transport
         self.client = client
+        isConfidential = transport.hasTLS
+        // A handshake that was not seen may have shown it.
+        mayKnowClient = transport.hasTLS
     }
 
     func take(_ event: LayerEvent) {
         switch event {
-        case .tlsHandshake(let handshake): self.handshake = handshake
-        case .webSocketHandshake(let handshake): upgrade = handshake
+        case .tlsHandshake(let handshake):
+            isConfidential = handshake.decryption != .notEncrypted
+            mayKnowClient = handshake.isRenegotiation && mayKnowClient || handshake.mayShowClient
+        case .webSocketHandshake(let handshake):
+            if handshake.target.contains("?") { mayKnowClient = true }
         case .tlsAlert, .webSocketClosing: return
         case .webSocketViolation: break
         }
@@ -41,19 +47,13 @@ final class AuditedLayers {
         defer { waiting = [] }
         return waiting
     }
+}
 
-    /// Whether what is said cannot be read on the way.
-    var isConfidential: Bool {
-        guard transport.hasTLS else { return false }
-        return handshake?.decryption != .notEncrypted
-    }
-
-    /// Whether the server may know the client without what CONNECT says: by certificate, by key, by a signed address.
-    var mayKnowClient: Bool {
-        if upgrade?.target.contains("?") == true { return true }
-        guard transport.hasTLS else { return false }
-        guard let handshake, handshake.resumption == .none else { return true }
-        if handshake.cipherSuite?.name?.contains("PSK") == true { return true }
-        return handshake.asksForClientCertificate != false && handshake.hasClientCertificate != false
+extension TLSHandshake {
+    /// Whether it may have shown the server who the client is.
+    fileprivate var mayShowClient: Bool {
+        // What an earlier handshake showed still holds.
+        if resumption != .none || cipherSuite?.name?.contains("PSK") == true { return true }
+        return asksForClientCertificate != false && hasClientCertificate != false
     }
 }

@@ -18,7 +18,7 @@ struct LayerHistory {
     mutating func take(_ event: LayerEvent, client: Endpoint) {
         switch event {
         case .tlsHandshake(let handshake):
-            self.handshake = handshake
+            self.handshake = handshake.outcome == .completed ? handshake.shortened : handshake
         case .tlsAlert(let alert):
             if alert.isFatal { self.alert = alert }
         case .webSocketHandshake(let handshake):
@@ -42,5 +42,19 @@ struct LayerHistory {
         case .keyLog, .secretsBlock, .privateKey, .preSharedKey, .notEncrypted: true
         case .impossible, .notReached, nil: false
         }
+    }
+}
+
+extension TLSHandshake {
+    /// Without what has nothing to do with the end of a connection: there may be many that are open for long.
+    fileprivate var shortened: TLSHandshake {
+        var short = self
+        short.offeredVersions = []
+        short.offeredCipherSuites = []
+        short.offeredProtocols = []
+        short.serverCertificates = []
+        short.clientCertificates = Array(clientCertificates.prefix(1))
+        short.alerts = []
+        return short
     }
 }

@@ -60,7 +60,7 @@ public struct HandshakeFailure: Sendable, Equatable {
         let alert = Alert(event, client: handshake.client)
         self.alert = alert
         by = alert.from
-        problem = Self.problem(handshake, alert)
+        problem = handshake.lacksCertificate(event) ? .certificateMissing : Self.problem(handshake, alert)
     }
 
     /// A handshake that ended without an alert.
@@ -83,10 +83,6 @@ public struct HandshakeFailure: Sendable, Equatable {
         case .badCertificate, .unsupportedCertificate, .certificateRevoked, .certificateUnknown, .accessDenied:
             return .certificateRejected
         case .handshakeFailure where alert.from == .server:
-            // Before 1.3 there was no alert of its own for a certificate that was not sent.
-            if handshake.asksForClientCertificate == true, handshake.hasClientCertificate == false {
-                return .certificateMissing
-            }
             return handshake.cipherSuite == nil ? .noSharedCipher : .other
         case .decryptError, .badRecordMAC, .illegalParameter:
             return handshake.cipherSuite?.isPreShared == true || handshake.resumption == .preSharedKey

@@ -28,7 +28,18 @@ extension TLSHandshake {
         guard let last else { return words + " before anything of the \(other.name) was seen" }
         var result = words + " after the \(other.name)'s \(last)"
         if isAboutCertificate, let certificate = certificates.first { result += " (\(certificate.words(event.alert)))" }
+        if lacksCertificate(event) { result += " (the client had sent no certificate)" }
         return result
+    }
+
+    /// Whether a server gives up because it asked for a certificate that the client did not send.
+    ///
+    /// Before 1.3 there was no alert of its own for that.
+    func lacksCertificate(_ event: TLSAlertEvent) -> Bool {
+        guard event.sender != client, event.alert == .certificateRequired || event.alert == .handshakeFailure else {
+            return false
+        }
+        return asksForClientCertificate == true && hasClientCertificate == false
     }
 
     /// The last message, as "the client's ClientHello".

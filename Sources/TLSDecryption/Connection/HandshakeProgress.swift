@@ -24,6 +24,8 @@ final class HandshakeProgress {
     var handshakeSource: TLSHandshake.Decryption?
     /// Why there are none.
     var problem: String?
+    /// How long the messages were of which something is kept, in bytes.
+    var keptBytes = 0
     var hasClientFinished = false
     var hasServerFinished = false
     /// Whether the server has sent anything in answer to the client's Finished.

@@ -9,8 +9,8 @@ extension TLSConnection {
         _ output: inout Output
     ) {
         let isSecond = progress.told.hasHelloRetryRequest
-        progress.clientHello = hello
         if !isSecond { describe(hello, progress) }
+        progress.clientHello = hello.withoutLists
         guard !progress.told.isRenegotiation else { return }
         if isSecond { client.earlyRecords = .none }
         client.mode = .waiting
@@ -21,12 +21,12 @@ extension TLSConnection {
     }
 
     private func describe(_ hello: ClientHello, _ progress: HandshakeProgress) {
-        progress.told.offeredVersions = hello.offeredVersions
+        progress.told.offeredVersions = Array(hello.offeredVersions.prefix(limits.offeredValues))
         progress.told.offeredCipherSuites = hello.cipherSuites.lazy
-            .filter { !GREASE.isReserved($0) }.map { CipherSuite(rawValue: $0) }
+            .filter { !GREASE.isReserved($0) }.prefix(limits.offeredValues).map { CipherSuite(rawValue: $0) }
         progress.told.serverName = hello.serverName
         progress.told.offeredProtocols = hello.applicationProtocols.lazy
-            .filter { !Self.isReserved($0) }.map { String(decoding: $0, as: UTF8.self) }
+            .filter { !Self.isReserved($0) }.prefix(limits.offeredValues).map { String(decoding: $0, as: UTF8.self) }
         progress.told.earlyData = hello.offersEarlyData ? .offered : .none
         progress.told.ja3 = JA3.fingerprint(JA3.text(hello))
         progress.told.ja4 = JA4.fingerprint(hello)

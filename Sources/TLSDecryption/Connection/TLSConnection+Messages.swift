@@ -59,6 +59,7 @@ extension TLSConnection {
         guard let progress else { return }
         let isLate = version == .tls13 && progress.hasServerFinished && role == .server
         if !isLate, type != .helloRequest { note(type, role, progress) }
+        if type == .clientHello || type == .certificate { progress.keptBytes += message.count }
         if type != .helloRequest, type != .serverHello { progress.transcript.append(message) }
         var reader = WireReader(message.extracting(droppingFirst: HandshakeReassembler.headerSize))
         do throws(MalformedHandshake) {

@@ -139,6 +139,33 @@ extension TLSConnection {
         readability = .unreadable
     }
 
+    /// Keeps account of what is kept, and gives the connection up where all together keep too much.
+    mutating func countKept(_ arrival: Arrival, _ output: inout Output) {
+        let kept = client.keptBytes + server.keptBytes + (progress?.keptBytes ?? 0)
+        guard kept != countedBytes else { return }
+        let all = sessions.keptBytes + kept - countedBytes
+        sessions.keptBytes = all
+        countedBytes = kept
+        guard all > limits.keptBytesInAll, kept > Self.fairShare else { return }
+        sessions.counts.givenUpForMemory += 1
+        for role in [Role.client, .server] where reachesApplication(role) {
+            tellMissing(self[role].keptBytes, "memory_limit", role, arrival, &output)
+        }
+        if let progress {
+            progress.source = nil
+            progress.problem = "too much was kept for all connections"
+            tell(.unfinished, &output)
+        }
+        client.end()
+        server.end()
+        readability = .unreadable
+        sessions.keptBytes -= countedBytes
+        countedBytes = 0
+    }
+
+    /// What each connection may keep at any time, in bytes.
+    private static let fairShare = 4 << 10
+
     /// Adds a run of bytes that cannot be had; nothing for less than one.
     func tellMissing(
         _ length: Int,

@@ -17,69 +17,80 @@ extension TLSDirection {
     /// Bytes of the shortest record that can be lost: a header and a tag.
     private static let shortestRecord: UInt64 = 13
 
-    /// Searches for the sequence number with which a record opens; sets the keys so that it is the next.
+    /// Searches for the sequence number with which a record opens under the keys in use; then it is the next one.
     ///
     /// - Parameters:
     ///   - start: the record's header.
     ///   - fragment: what follows the header.
     ///   - before: what came before the header since the gap.
+    ///   - isStreamCipher: whether what is lost has to be passed in the key stream, which takes time, too.
     ///   - limits: how far to go.
     ///   - output: where plaintext may stand in between; it is left as it was.
     mutating func search(
         _ start: RecordHeader,
         _ fragment: Span<UInt8>,
         before: Span<UInt8>,
+        isStreamCipher: Bool,
         _ limits: TLSLimits,
         into output: inout [UInt8]
     ) -> Found? {
-        let lost = search?.lost ?? 0
+        guard let lost = search?.lost, protection != nil else { return nil }
         // Up to TLS 1.0 the last block of one record begins the next.
         if lost > 0 { protection?.passOver(before) }
-        let most = Int(clamping: min(lost / Self.shortestRecord + 1, UInt64(clamping: limits.lostRecords)))
-        let count = output.count
-        defer { output.removeLast(output.count - count) }
-        if protection != nil {
-            let first = protection?.sequenceNumber ?? 0
-            for number in 0...most {
-                guard spend(fragment.count, limits) else { return nil }
-                let (sequence, isOver) = first.addingReportingOverflow(UInt64(number))
-                if isOver { break }
-                let framing = UInt64(number) &* UInt64(RecordHeader.size)
-                let opened = protection?.open(
-                    fragment,
-                    contentType: start.contentType,
-                    version: start.version,
-                    atSequence: sequence,
-                    lostCiphertext: Int(clamping: lost > framing ? lost - framing : 0),
-                    into: &output
-                )
-                guard opened != nil else { continue }
-                protection?.sequenceNumber = sequence
-                return Found(sequence: sequence, lostRecords: number, isNewKey: false, length: fragment.count)
-            }
-        }
-        guard next != nil else { return nil }
-        for sequence in 0...UInt64(most) {
-            guard spend(fragment.count, limits) else { return nil }
-            let opened = next?.open(
+        let first = protection?.sequenceNumber ?? 0
+        for number in 0...Self.mostLost(lost, limits) {
+            let framing = UInt64(number) &* UInt64(RecordHeader.size)
+            let lostCiphertext = Int(clamping: lost > framing ? lost - framing : 0)
+            let skipped = isStreamCipher ? min(lostCiphertext, RecordLimits.maximumSkippedKeyStream) : 0
+            guard spend(fragment.count + skipped, limits) else { return nil }
+            let (sequence, isOver) = first.addingReportingOverflow(UInt64(number))
+            if isOver { break }
+            let isRight = protection?.seek(
                 fragment,
                 contentType: start.contentType,
                 version: start.version,
                 atSequence: sequence,
-                into: &output
+                lostCiphertext: lostCiphertext,
+                scratch: &output
             )
-            guard opened != nil else { continue }
-            next?.sequenceNumber = sequence
-            let pending = search
+            guard isRight == true else { continue }
+            return Found(sequence: sequence, lostRecords: number, isNewKey: false, length: fragment.count)
+        }
+        return nil
+    }
+
+    /// The same under the next keys, which then are in use.
+    mutating func searchWithNext(
+        _ start: RecordHeader,
+        _ fragment: Span<UInt8>,
+        _ limits: TLSLimits,
+        into output: inout [UInt8]
+    ) -> Found? {
+        guard let pending = search, next != nil else { return nil }
+        let most = Self.mostLost(pending.lost, limits)
+        for sequence in 0...UInt64(most) {
+            guard spend(fragment.count, limits) else { return nil }
+            let isRight = next?.seek(
+                fragment,
+                contentType: start.contentType,
+                version: start.version,
+                atSequence: sequence,
+                scratch: &output
+            )
+            guard isRight == true else { continue }
             useNext()
-            search = pending
             return Found(sequence: sequence, lostRecords: most, isNewKey: true, length: fragment.count)
         }
         return nil
     }
 
-    private mutating func spend(_ length: Int, _ limits: TLSLimits) -> Bool {
-        searchedBytes += length
+    /// How many records may be lost among so many bytes.
+    private static func mostLost(_ lost: UInt64, _ limits: TLSLimits) -> Int {
+        Int(clamping: min(lost / shortestRecord + 1, UInt64(clamping: max(limits.lostRecords, 0))))
+    }
+
+    private mutating func spend(_ cost: Int, _ limits: TLSLimits) -> Bool {
+        searchedBytes += cost
         return searchedBytes <= limits.searchedBytes
     }
 }

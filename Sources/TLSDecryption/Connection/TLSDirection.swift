@@ -73,6 +73,15 @@ struct TLSDirection: ~Copyable {
     /// Whether a record was opened with the keys in use, which then are the right ones.
     var hasOpened = false
 
+    /// How many bytes are kept here.
+    var keptBytes: Int {
+        let incomplete = framer.isAtBoundary ? 0 : framer.collected.count
+        guard search == nil, messages.isEmpty, heldBytes == 0 else {
+            return incomplete + heldBytes + messages.bytes.count + (search?.bytes.count ?? 0)
+        }
+        return incomplete
+    }
+
     /// Whether what the application says comes out here.
     var isReadable: Bool {
         switch mode {

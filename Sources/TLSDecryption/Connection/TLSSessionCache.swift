@@ -25,8 +25,13 @@ public final class TLSSessionCache {
         public var heldOverLimit = 0
         /// Gaps after which records were not found again within `TLSLimits.searchedBytes`.
         public var searchesGivenUp = 0
+        /// Connections given up for `TLSLimits.keptBytesInAll`.
+        public var givenUpForMemory = 0
         /// Sessions forgotten for `capacity`.
         public var sessionsForgotten = 0
+
+        /// None.
+        public init() {}
 
         /// The sum of both.
         public static func + (left: Self, right: Self) -> Self {
@@ -34,6 +39,7 @@ public final class TLSSessionCache {
             sum.longMessages += right.longMessages
             sum.heldOverLimit += right.heldOverLimit
             sum.searchesGivenUp += right.searchesGivenUp
+            sum.givenUpForMemory += right.givenUpForMemory
             sum.sessionsForgotten += right.sessionsForgotten
             return sum
         }
@@ -41,6 +47,9 @@ public final class TLSSessionCache {
 
     /// What hit a limit so far.
     public internal(set) var counts = Counts()
+
+    /// What the connections of the lane keep, in bytes.
+    var keptBytes = 0
 
     private let capacity: Int
     private var sessions: [Name: Session] = [:]

@@ -42,6 +42,20 @@ struct ClientHello: Sendable, Equatable {
         return supportedVersions.filter { !GREASE.isReserved($0) }.map { TLSVersionNumber(rawValue: $0) }
     }
 
+    /// The same without what only a fingerprint needs.
+    var withoutLists: ClientHello {
+        var hello = self
+        hello.cipherSuites = []
+        hello.extensions = []
+        hello.applicationProtocols = []
+        hello.supportedVersions = []
+        hello.supportedGroups = []
+        hello.pointFormats = []
+        hello.signatureAlgorithms = []
+        hello.keyShareGroups = []
+        return hello
+    }
+
     init() {}
 
     /// The message's body.

@@ -7,6 +7,8 @@ import TCPReassembly
 extension TextPage {
     /// Kinds of one notice, and files with a defect, that are told apart; the rest is counted.
     private static let shownDetails = 4
+    /// Reasons why handshakes failed; the rest is counted.
+    private static let shownFailures = 8
 
     mutating func appendAttention(_ summary: Summary) {
         var table = TextTable([.left, .right, .left, .left], wrapped: 2)
@@ -65,7 +67,7 @@ extension TextPage {
                     && incident.frames.contains { failure.occurrences.frames.contains($0) }
             }
         }
-        for failure in failures.prefix(shownDetails) {
+        for failure in failures.prefix(shownFailures) {
             let words = failure.message.isEmpty ? "handshakes that failed otherwise" : failure.message.shown(limit: 240)
             table.append(
                 mark(.wrong),
@@ -74,7 +76,7 @@ extension TextPage {
                 StyledText(Readable.frames(failure.occurrences))
             )
         }
-        let rest = failures.dropFirst(shownDetails).reduce(0) { $0 &+ $1.occurrences.count }
+        let rest = failures.dropFirst(shownFailures).reduce(0) { $0 &+ $1.occurrences.count }
         if rest > 0 {
             table.append(
                 mark(.wrong),

@@ -73,7 +73,17 @@ extension TextPage {
         append(tls.unfinished, "TLS, handshake not finished", &table, .suspicious)
         append(tls.broken, "TLS, records that make no handshake", &table, .suspicious)
         let alerts = tls.alerts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        for (alert, count) in alerts.prefix(shown) { append(count, "  alert by the \(alert)", &table, .suspicious) }
+        for (alert, count) in alerts.prefix(shown) {
+            append(count, "  \(Self.words(alert: alert))", &table, .suspicious)
+        }
+        append(alerts.dropFirst(shown).reduce(0) { $0 &+ $1.value }, "  other alerts", &table, .suspicious)
+    }
+
+    /// "alert unknown_ca by the server" for "server unknown_ca".
+    private static func words(alert: String) -> String {
+        let words = alert.split(separator: " ")
+        guard words.count == 2 else { return "alert: \(alert)" }
+        return "alert \(words[1]) by the \(words[0])"
     }
 
     /// What keys were found in, as `TLSSummary.decrypted` names it.

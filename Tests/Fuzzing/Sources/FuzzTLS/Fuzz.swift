@@ -20,6 +20,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         limits.certificateNames = 1
         limits.handshakeAlerts = 1
         limits.heldBytes = 300
+        limits.keptBytesInAll = 5000
+        limits.offeredValues = 2
         limits.lostRecords = 2
         limits.searchedBytes = 2000
         limits.failedRecords = 2
