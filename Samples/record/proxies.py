@@ -25,10 +25,11 @@ def behind(broker, option, *more):
 
 
 def converse(port, host, **options):
-    valve = Client("valve-3", port, "5.0", host=host, keep_alive=30, **options)
-    valve.subscribe("plant/3/#", 2)
+    name = "valve-6" if ":" in host else "valve-4"
+    valve = Client(name, port, "5.0", host=host, keep_alive=30, **options)
+    valve.subscribe(f"plant/{name}/#", 2)
     for qos in range(3):
-        valve.publish("plant/3/opened", f"{qos}0 %", qos)
+        valve.publish(f"plant/{name}/opened", f"{qos}0 %", qos)
     valve.received(3)
     valve.disconnect()
 

@@ -119,7 +119,7 @@ def frames():
         # A Close of the client's with another code, and none at all.
         for code in (1001, None):
             with connect(f"ws://127.0.0.1:{web}/mqtt", subprotocols=["mqttv3.1"], compression=None) as client:
-                client.send(hello)
+                client.send(connect_packet(f"close-{code}"))
                 client.recv(timeout=5)
                 if code:
                     client.close(code)

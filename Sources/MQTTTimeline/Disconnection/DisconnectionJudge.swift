@@ -194,13 +194,14 @@ struct DisconnectionJudge {
                 message: "the client sent no CONNECT for \(Wording.duration(open)); the server \(deed(of: by))"
             )
         }
+        // Of what layers carried, packets may be missing, or too few to be known for MQTT.
         return Verdict(
             cause: .neverOpened,
             by: by,
-            certainty: certainty,
+            certainty: layers == nil ? certainty : .suspected,
             message:
                 "the \(by.name) \(deed(of: by)) \(Wording.duration(open)) after its first frame, before any "
-                + (layers == nil ? "data" : "Control Packet")
+                + (layers == nil ? "data" : "Control Packet was seen")
         )
     }
 

@@ -24,7 +24,9 @@ struct LayerHistory {
         case .webSocketHandshake(let handshake):
             upgrade = handshake
         case .webSocketClosing(let closing):
-            if self.closing == nil { self.closing = (closing, Sender(closing.sender, client: client)) }
+            // What waited behind a gap is told late.
+            if let earlier = self.closing, earlier.frame.arrival.frame <= closing.arrival.frame { return }
+            self.closing = (closing, Sender(closing.sender, client: client))
         case .webSocketViolation(let violation):
             if violation.sender == client { violations.client = violation } else { violations.server = violation }
         }
