@@ -72,6 +72,7 @@ step "replays over each transport" python3 Tests/Replay/samples.py --mqttscope "
 step "replays of exact bytes" python3 Tests/Replay/exact_bytes.py --mqttscope "$program" malformed conversation large
 step "replay through a restart" python3 Tests/Replay/restart.py --mqttscope "$program" --clients 50 --messages 20 --seconds 5
 step "replays to faulty servers" python3 Tests/Replay/faults.py --mqttscope "$program" --brief
+step "one conversation over each transport" python3 Tests/Secure/same.py --mqttscope "$program"
 step "cipher suites, briefly" python3 Tests/Secure/matrix.py --mqttscope "$program" --brief
 step "key logs" python3 Tests/Secure/keylogs.py --mqttscope "$program" --lines 200000
 step "captures through a pipe, with growing key logs" python3 Tests/Secure/pipe.py --mqttscope "$program"

@@ -152,7 +152,10 @@ struct LayerStackTests {
         #expect(!collect(Self.rows[3].parts, piece: 64).1.isPlain)
     }
 
-    @Test("A beginning that never becomes more is handed on as it is", arguments: ["PROXY TC", "GET", "\u{16}\u{3}", "H"])
+    @Test(
+        "A beginning that never becomes more is handed on as it is",
+        arguments: ["PROXY TC", "GET", "\u{16}\u{3}", "H"]
+    )
     func cut(_ beginning: String) {
         let bytes = Self.text(beginning)
         #expect(collect([Part(from: .first, bytes: bytes)], piece: 1).0.bytes == [.first: bytes])
@@ -168,7 +171,8 @@ struct LayerStackTests {
 
     @Test("First bytes of packets that begin connections pass without a look")
     func firstBytes() {
-        for (byte, mayBegin) in [(0x10, false), (0x20, false), (0x32, false), (0x16, true), (0x47, true), (0x50, true)] {
+        for (byte, mayBegin) in [(0x10, false), (0x20, false), (0x32, false), (0x16, true), (0x47, true), (0x50, true)]
+        {
             let bytes = [UInt8(byte)]
             #expect(LayerStack.mayBegin(bytes.span) == mayBegin)
         }

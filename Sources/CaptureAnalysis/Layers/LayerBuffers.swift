@@ -11,4 +11,12 @@ final class LayerBuffers {
     let webSocketContext = WebSocketContext()
     /// Secrets of sessions that later connections of the lane may resume.
     let sessions = TLSSessionCache()
+
+    /// How often limits of the layers were hit.
+    var limitHits: LayerLimitHits {
+        var hits = LayerLimitHits()
+        hits.tls = sessions.counts
+        hits.refusedInflaters = webSocketContext.refusedInflaters
+        return hits
+    }
 }

@@ -13,9 +13,6 @@ final class LayerStack {
     /// Takes what comes out; the bytes are lent for the call.
     typealias Handler = (LayerDelivery, Span<UInt8>) -> Void
 
-    /// The longest PROXY header that is waited for: 4 KiB; 16 bits could count more (version 2).
-    private static let longestProxyHeader = 4096
-
     /// What a level was found to carry.
     private enum Level {
         case undecided
@@ -24,10 +21,12 @@ final class LayerStack {
         case webSocket
     }
 
-    /// Bytes that wait until it is known what they begin.
+    /// What waits until it is known what begins.
     private struct Held {
         var sender: Endpoint
-        var bytes: [UInt8]
+        var bytes: [UInt8] = []
+        /// In place of bytes, that some are missing.
+        var missing: MissingBytes?
         var arrival: Arrival
     }
 
@@ -110,7 +109,14 @@ final class LayerStack {
     /// Bytes of one end are not in the capture.
     func missed(_ missing: MissingBytes, from sender: Endpoint, _ arrival: Arrival, _ handler: Handler) {
         if isStopped { return }
-        if case .undecided = outer { decideOuter(sender, isFinal: true, handler) }
+        if case .undecided = outer {
+            // What the other end says may still tell.
+            if held.allSatisfy({ $0.missing != nil }) {
+                held.append(Held(sender: sender, missing: missing, arrival: arrival))
+                return
+            }
+            decideOuter(sender, isFinal: true, handler)
+        }
         switch outer {
         case .plain, .undecided:
             handOn(.missing(missing, from: sender, arrival), handler)
@@ -152,7 +158,7 @@ final class LayerStack {
                 proxy = header
                 drop(header.length, of: sender)
                 handOn(.found, handler)
-            case .needsMore where !isFinal && beginning.count <= Self.longestProxyHeader:
+            case .needsMore where !isFinal:
                 return
             case .needsMore, .absent:
                 mayHaveProxyHeader = false
@@ -177,7 +183,13 @@ final class LayerStack {
         default:
             outer = .plain
         }
-        for piece in takeHeld() { received(piece.bytes.span, from: piece.sender, piece.arrival, handler) }
+        for piece in takeHeld() {
+            if let missing = piece.missing {
+                missed(missing, from: piece.sender, piece.arrival, handler)
+            } else {
+                received(piece.bytes.span, from: piece.sender, piece.arrival, handler)
+            }
+        }
     }
 
     private func decideInner(_ sender: Endpoint, isFinal: Bool, _ handler: Handler) {
@@ -213,7 +225,7 @@ final class LayerStack {
             held[index].bytes.removeFirst(dropped)
             remaining -= dropped
         }
-        held.removeAll { $0.bytes.isEmpty }
+        held.removeAll { $0.bytes.isEmpty && $0.missing == nil }
     }
 
     // MARK: - What comes out of a level

@@ -65,6 +65,7 @@ struct Lane: ~Copyable {
         var traffic = counts.traffic
         traffic.reassembly = reassembler.counts
         traffic.limitHits = context.limitHits
+        traffic.layers.limitHits.add(layerBuffers.limitHits)
         return (traffic, counts.topics, observer.state.access { $0.occasions })
     }
 
@@ -169,7 +170,7 @@ struct Lane: ~Copyable {
     ) {
         if !connections[slot].hasData {
             connections[slot].hasData = true
-            if LayerStack.mayBegin(bytes) { stackLayers(slot) }
+            if connections[slot].layers == nil, LayerStack.mayBegin(bytes) { stackLayers(slot) }
         }
         if let layers = connections[slot].layers {
             receive(bytes, slot, sender, Arrival(frame: frame, timestamp: timestamp), layers)
@@ -224,6 +225,7 @@ struct Lane: ~Copyable {
                     timestamp: data.timestamp
                 )
             case .gap(let gap):
+                if !connections[slot].hasData, connections[slot].layers == nil { stackLayers(slot) }
                 if let layers = connections[slot].layers {
                     miss(gap, slot, frame: observer.moment.order / 2, timestamp: timestamp, layers)
                     continue

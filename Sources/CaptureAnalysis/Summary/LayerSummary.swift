@@ -18,6 +18,8 @@ public struct LayerSummary: Sendable {
     public internal(set) var proxies: [UInt8: UInt64] = [:]
     /// Events of layers that are left out, as too many came before it was clear what a connection carries.
     public internal(set) var omittedEvents: UInt64 = 0
+    /// How often limits of TLS and WebSocket changed what is reported.
+    public internal(set) var limitHits = LayerLimitHits()
 
     init() {}
 
@@ -33,5 +35,6 @@ public struct LayerSummary: Sendable {
         otherWebSocket.add(other.otherWebSocket)
         proxies.merge(other.proxies) { $0 &+ $1 }
         omittedEvents &+= other.omittedEvents
+        limitHits.add(other.limitHits)
     }
 }

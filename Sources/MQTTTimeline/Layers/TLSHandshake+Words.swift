@@ -9,9 +9,15 @@ extension TLSHandshake {
         switch outcome {
         case .completed: nil
         case .refused: alerts.last.map(words) ?? "given up after \(lastMessage)"
-        case .unfinished: "it got no further than \(lastMessage)"
+        case .unfinished: "it got no further than \(lastMessage)" + alertSizedRecord
         case .broken: "what came after \(lastMessage) is no handshake"
         }
+    }
+
+    /// Without keys, the alert that ends a handshake of TLS 1.3 shows by its size alone.
+    private var alertSizedRecord: String {
+        guard let sender = alertSizedRecordFrom else { return "" }
+        return "; the \(Sender(sender, client: client).name) then sent an encrypted record of the size of an alert"
     }
 
     /// "the server sent alert unknown_ca after the client's Certificate".

@@ -4,6 +4,7 @@ import MQTTCodec
 import MQTTTimeline
 import PacketHeaders
 import TCPReassembly
+import TLSDecryption
 public import WireBytes
 
 /// A summary as a JSON object: the last line of a timeline, and what `analyze --json` prints.
@@ -111,12 +112,15 @@ extension ByteWriter {
         appendArray(traffic.noticeSummaries) { $0.append($1) }
         append(frameCounts: summary.dissection)
         append(traffic.reassembly)
-        if traffic.limitHits != StreamLimitHits() || summary.sessionLimitHits != SessionLimitHits() {
-            append(traffic.limitHits, summary.sessionLimitHits)
+        let layers = traffic.layers.limitHits
+        if traffic.limitHits != StreamLimitHits() || summary.sessionLimitHits != SessionLimitHits()
+            || layers != LayerLimitHits()
+        {
+            append(traffic.limitHits, summary.sessionLimitHits, layers)
         }
     }
 
-    private mutating func append(_ hits: StreamLimitHits, _ sessions: SessionLimitHits) {
+    private mutating func append(_ hits: StreamLimitHits, _ sessions: SessionLimitHits, _ layers: LayerLimitHits) {
         append(",\"limits_hit\":{\"shortened_packets\":")
         append(json: hits.shortenedPackets)
         append(key: "forgotten_aliases", hits.forgottenAliases)
@@ -129,6 +133,12 @@ extension ByteWriter {
         append(key: "forgotten_servers", sessions.forgottenServers)
         append(key: "unfollowed_subscriptions", sessions.unfollowedSubscriptions)
         append(key: "incomplete_lookups", sessions.incompleteLookups)
+        append(key: "long_handshake_messages", layers.tls.longMessages)
+        append(key: "records_not_held", layers.tls.heldOverLimit)
+        append(key: "vain_record_searches", layers.tls.searchesGivenUp)
+        append(key: "unfollowed_tls_connections", layers.tls.givenUpForMemory)
+        append(key: "forgotten_tls_sessions", layers.tls.sessionsForgotten)
+        append(key: "refused_inflaters", layers.refusedInflaters)
         append("}")
     }
 

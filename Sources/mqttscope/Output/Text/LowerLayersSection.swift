@@ -2,6 +2,7 @@ import CaptureAnalysis
 import MQTTTimeline
 import PacketHeaders
 import TCPReassembly
+import TLSDecryption
 
 /// What lay below MQTT and is not as a textbook has it.
 extension TextPage {
@@ -18,6 +19,7 @@ extension TextPage {
     mutating func appendLimits(_ summary: Summary) {
         let hits = summary.traffic.limitHits
         let sessions = summary.sessionLimitHits
+        let layers = summary.traffic.layers.limitHits
         let remarks: [Remark] = [
             (hits.shortenedPackets, "packets too long to hold: their payload was left out", .suspicious),
             (hits.forgottenAliases, "Topic Aliases too many to keep: their topics are not known", .suspicious),
@@ -29,6 +31,12 @@ extension TextPage {
             (sessions.incompleteLookups, "topics for which not all subscriptions were looked at", .suspicious),
             (summary.wills.unfollowed, "Will Messages too many to follow", .suspicious),
             (summary.requests.unfollowed, "requests too many to follow", .suspicious),
+            (UInt64(layers.tls.givenUpForMemory), "connections in TLS too many to follow", .suspicious),
+            (UInt64(layers.tls.longMessages), "handshake messages of TLS too long to read", .suspicious),
+            (UInt64(layers.tls.heldOverLimit), "times TLS records could not wait for the other side", .suspicious),
+            (UInt64(layers.tls.searchesGivenUp), "gaps in TLS after which nothing was found again", .suspicious),
+            (UInt64(layers.tls.sessionsForgotten), "TLS sessions too many to remember", .secondary),
+            (layers.refusedInflaters, "WebSocket messages left compressed: too many at once", .suspicious),
             (hits.omittedFrames, "frames not listed with their packet", .secondary),
             (hits.vainSearches, "times 64 KiB were searched for a packet in vain", .suspicious),
             (summary.messagesOnUncountedTopics, "messages on topics too many to count one by one", .secondary),
