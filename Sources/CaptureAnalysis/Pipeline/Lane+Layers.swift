@@ -5,9 +5,11 @@ import WireBytes
 /// Connections with layers between TCP and MQTT: kept out of the way of those that have none.
 extension Lane {
     /// Looks for layers in a connection from now on.
-    mutating func stackLayers(_ slot: Int) {
+    mutating func stackLayers(_ slot: Int) -> LayerStack {
         let isFromStart = reassembler.facts(of: slot)?.sawOpening ?? false
-        connections[slot].layers = LayerStack(keys: keys, buffers: layerBuffers, isFromStart: isFromStart)
+        let layers = LayerStack(keys: keys, buffers: layerBuffers, isFromStart: isFromStart)
+        connections[slot].layers = layers
+        return layers
     }
 
     /// Takes bytes that TCP brought.
@@ -19,7 +21,14 @@ extension Lane {
         _ layers: LayerStack
     ) {
         layers.received(bytes, from: sender, arrival) { take($0, $1, slot, layers) }
-        if layers.isPlain { connections[slot].layers = nil }
+        leaveIfPlain(slot, layers)
+    }
+
+    /// There is nothing between TCP and MQTT: what comes goes straight there.
+    private mutating func leaveIfPlain(_ slot: Int, _ layers: LayerStack) {
+        guard layers.isPlain else { return }
+        connections[slot].layers = nil
+        connections[slot].isPlain = true
     }
 
     /// Takes a gap in what TCP brought.
@@ -27,6 +36,7 @@ extension Lane {
         let missing = MissingBytes(length: gap.length, isExact: true, reason: gap.reason.rawValue)
         let arrival = Arrival(frame: frame, timestamp: timestamp)
         layers.missed(missing, from: gap.sender, arrival) { take($0, $1, slot, layers) }
+        leaveIfPlain(slot, layers)
     }
 
     /// The connection ended.

@@ -29,10 +29,10 @@ struct Lane: ~Copyable {
     struct Followed {
         var mqtt: MQTTConnection
         var isFree = false
-        /// What lies between TCP and MQTT; nil while no data was seen, and where there is nothing.
+        /// What lies between TCP and MQTT; nil while nothing was seen, and where there is nothing.
         var layers: LayerStack?
-        /// Whether a byte was seen.
-        var hasData = false
+        /// Whether there is surely nothing.
+        var isPlain = false
         /// Whether `MQTTConnectionFacts.missing` was set.
         var answersMissing = false
     }
@@ -168,13 +168,14 @@ struct Lane: ~Copyable {
         frame: UInt64,
         timestamp: Int64
     ) {
-        if !connections[slot].hasData {
-            connections[slot].hasData = true
-            if connections[slot].layers == nil, LayerStack.mayBegin(bytes) { stackLayers(slot) }
-        }
-        if let layers = connections[slot].layers {
-            receive(bytes, slot, sender, Arrival(frame: frame, timestamp: timestamp), layers)
-            return
+        if !connections[slot].isPlain {
+            let layers = connections[slot].layers
+            if layers != nil || LayerStack.mayBegin(bytes) {
+                let arrival = Arrival(frame: frame, timestamp: timestamp)
+                receive(bytes, slot, sender, arrival, layers ?? stackLayers(slot))
+                return
+            }
+            connections[slot].isPlain = true
         }
         let content = connections[slot].mqtt.received(
             bytes,
@@ -225,8 +226,8 @@ struct Lane: ~Copyable {
                     timestamp: data.timestamp
                 )
             case .gap(let gap):
-                if !connections[slot].hasData, connections[slot].layers == nil { stackLayers(slot) }
-                if let layers = connections[slot].layers {
+                if !connections[slot].isPlain {
+                    let layers = connections[slot].layers ?? stackLayers(slot)
                     miss(gap, slot, frame: observer.moment.order / 2, timestamp: timestamp, layers)
                     continue
                 }

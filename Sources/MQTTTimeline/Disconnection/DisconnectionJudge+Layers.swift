@@ -26,6 +26,8 @@ extension DisconnectionJudge {
             return failed(handshake, with: alert)
         }
         if handshake.outcome == .refused, let alert = handshake.alerts.last { return failed(handshake, with: alert) }
+        // It may well have been completed with what is missing.
+        if handshake.lacksBytes { return nil }
         guard ending.how == .fin || ending.how == .rst, let by = ending.by else { return nil }
         let isBroken = handshake.outcome == .broken
         let end = "the \(by.name) \(verb) the connection"
@@ -54,7 +56,8 @@ extension DisconnectionJudge {
     /// The connection ended, and its last packets cannot be read.
     private func encrypted() -> Verdict {
         let end = layers?.handshake?.end
-        let begin = end == nil ? "its first frame" : "the TLS handshake"
+        let lacksBytes = layers?.handshake?.lacksBytes == true
+        let begin = end == nil ? "its first frame" : (lacksBytes ? "what was seen of " : "") + "the TLS handshake"
         let moment = end ?? state.opening.timestamp
         let time = Wording.duration(ending.beginning.subtractingReportingOverflow(moment).partialValue)
         let excuse = "; its packets are encrypted, so that more cannot be told"

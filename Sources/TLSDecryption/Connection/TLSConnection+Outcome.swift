@@ -91,6 +91,7 @@ extension TLSConnection {
         guard let progress else { return }
         self.progress = nil
         progress.told.outcome = outcome
+        progress.told.lacksBytes = progress.hasGap
         progress.told.decryption = decryption(progress)
         remember(progress)
         output.events.append(.handshake(progress.told))

@@ -97,6 +97,9 @@ public struct TLSHandshake: Sendable {
     public var encryptsThenMACs = false
     /// Whether the master secret covers the handshake (RFC 7627).
     public var hasExtendedMasterSecret = false
+    /// Whether the capture lacks bytes of the connection up to the end of the handshake: what is not told may have been
+    /// there.
+    public var lacksBytes = false
     /// Alerts up to the end of the handshake.
     public var alerts: [TLSAlertEvent] = []
     /// Who sent an encrypted record that is an alert, or in TLS 1.3 has the size of one, before the handshake was over.

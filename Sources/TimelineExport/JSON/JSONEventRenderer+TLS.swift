@@ -44,6 +44,7 @@ extension JSONEventRenderer {
         output.append("\",\"early_data\":\"")
         output.append(utf8: handshake.earlyData.rawValue)
         output.append("\"")
+        if handshake.lacksBytes { output.append(",\"lacks_bytes\":true") }
         if handshake.hasHelloRetryRequest { output.append(",\"hello_retry_request\":true") }
         if !handshake.alerts.isEmpty {
             output.append(",\"alerts\":")
