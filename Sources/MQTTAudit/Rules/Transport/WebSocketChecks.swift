@@ -16,6 +16,8 @@ enum WebSocketChecks {
         _ version: ProtocolVersion,
         _ sink: inout FindingSink
     ) {
+        // A request always has a target; without one, it was not captured.
+        if handshake.target.isEmpty { return }
         sink.noted(.webSocket, version)
         let names = handshake.offeredSubprotocols
         let offersMQTT = names.contains("mqtt")
