@@ -36,6 +36,8 @@ SAMPLES = {
     "v5-takeover.pcap": {"suspects": ("MQTT-3.1.4-3",)},
     "takeover-loop.pcap": {"suspects": ("MQTT-3.1.4-3",)},
     "keep-alive-timeout.pcap": {"suspects": ("MQTT-3.1.2-20",)},
+    # The subprotocol that was used before there was a registered one, with 3.1.1.
+    "websocket-frames.pcap": {"breaks": ("MQTT-6.0.0-3",)},
     # Its queue is full: mosquitto acknowledges messages and throws them away.
     "messages-lost.pcap": {"breaks": ("MQTT-4.5.0-1",)},
     "packet-too-large.pcap": {"breaks": ("MQTT-3.2.2-15",)},

@@ -105,7 +105,9 @@ extension TextPage {
         if summary.frames == 0 { return "no frames" }
         let segments = summary.traffic.reassembly.segments
         if segments == 0 { return "no MQTT: no frame holds TCP" }
-        let hidden = (summary.traffic.foreignConnections[.tls] ?? 0) &+ summary.traffic.layers.encryptedConnections
+        let layers = summary.traffic.layers
+        let hidden =
+            (summary.traffic.foreignConnections[.tls] ?? 0) &+ layers.connections(.tls) &+ layers.connections(.wss)
         return "no MQTT\(hidden > 0 ? " that can be read" : "") in \(Readable.count(segments, "TCP segment"))"
             + (hidden > 0 ? "; \(Readable.count(hidden, "connection")) in TLS" : "")
     }
