@@ -113,7 +113,8 @@ let package = Package(
         .target(
             name: "MQTTReplay",
             dependencies: [
-                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "OpenSSL", "MQTTTimeline",
+                "WireBytes", "MQTTCodec", "PacketHeaders", "CaptureFile", "TCPReassembly", "OpenSSL",
+                "WebSocketFraming", "MQTTTimeline",
                 "CaptureAnalysis",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "NIOCore", package: "swift-nio"),

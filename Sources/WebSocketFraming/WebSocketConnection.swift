@@ -18,21 +18,7 @@ public struct WebSocketConnection: ~Copyable {
     }
 
     /// What was made of what went in; emptied by its user.
-    public struct Output: ~Copyable {
-        /// The bytes that `events` refer to.
-        public var bytes: [UInt8] = []
-        /// What happened, in order.
-        public var events: [Event] = []
-
-        /// Nothing.
-        public init() {}
-
-        /// Empties it and keeps the memory.
-        public mutating func removeAll() {
-            bytes.removeAll(keepingCapacity: true)
-            events.removeAll(keepingCapacity: true)
-        }
-    }
+    public typealias Output = LayerOutput<Event>
 
     /// Whether the connection is found to be WebSocket.
     public enum Content: Sendable, Equatable {

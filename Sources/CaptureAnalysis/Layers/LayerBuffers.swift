@@ -1,3 +1,4 @@
+import TCPReassembly
 import TLSDecryption
 import WebSocketFraming
 

@@ -1,11 +1,11 @@
 internal import OpenSSL
+internal import WebSocketFraming
 
 /// The opening handshake of a WebSocket (RFC 6455 section 4.1), as values.
 struct WebSocketHandshake {
     /// The subprotocol's name (MQTT 5.0 section 6).
     static let subprotocol = "mqtt"
     private static let version = "13"
-    private static let acceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
     /// Host and port for the Host field.
     var host: String
@@ -36,7 +36,7 @@ struct WebSocketHandshake {
     }
 
     /// What the server must answer to the key.
-    var expectedAccept: String { Base64.encode(Digest.sha1(Array((key + Self.acceptSuffix).utf8))) }
+    var expectedAccept: String { WebSocketAccept.value(for: Array(key.utf8)) }
 
     /// The fault of an answer; nil when the WebSocket is open.
     func fault(of head: HTTPResponseHead) -> TransportError? {

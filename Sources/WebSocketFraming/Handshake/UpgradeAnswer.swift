@@ -33,7 +33,7 @@ struct UpgradeAnswer {
     func problem(with request: UpgradeRequest) -> String? {
         guard let key = request.key else { return "The request has no Sec-WebSocket-Key." }
         guard let accept else { return "The answer has no Sec-WebSocket-Accept." }
-        guard String(decoding: accept, as: UTF8.self) == Self.accept(key) else {
+        guard String(decoding: accept, as: UTF8.self) == WebSocketAccept.value(for: key) else {
             return "Sec-WebSocket-Accept does not fit the request's key."
         }
         if let subprotocol, !request.subprotocols.contains(where: { $0.elementsEqual(subprotocol) }) {
@@ -48,10 +48,5 @@ struct UpgradeAnswer {
             }
         }
         return nil
-    }
-
-    /// The value that shows that a server has read this key (RFC 6455 §4.2.2).
-    static func accept(_ key: [UInt8]) -> String {
-        Base64.encode(Digest.sha1(key + Array("258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8)))
     }
 }

@@ -62,11 +62,7 @@ struct ClientHello: Sendable, Equatable {
     init(decoding reader: inout WireReader) throws(MalformedHandshake) {
         legacyVersion = TLSVersionNumber(rawValue: try reader.uint16())
         random = reader.copy(try reader.opaque(32))
-        let identifier = try reader.vector8()
-        guard identifier.count <= 32 else {
-            throw MalformedHandshake(offset: identifier.lowerBound, .length(identifier.count, limit: 32))
-        }
-        sessionID = reader.copy(identifier)
+        sessionID = try reader.sessionID()
         cipherSuites = try reader.list16()
         _ = try reader.vector8()
         // The oldest clients end here.

@@ -42,11 +42,7 @@ struct ServerHello: Sendable, Equatable {
     init(decoding reader: inout WireReader) throws(MalformedHandshake) {
         legacyVersion = TLSVersionNumber(rawValue: try reader.uint16())
         random = reader.copy(try reader.opaque(32))
-        let identifier = try reader.vector8()
-        guard identifier.count <= 32 else {
-            throw MalformedHandshake(offset: identifier.lowerBound, .length(identifier.count, limit: 32))
-        }
-        sessionID = reader.copy(identifier)
+        sessionID = try reader.sessionID()
         cipherSuite = try reader.uint16()
         _ = try reader.uint8()
         guard !reader.isAtEnd else { return }

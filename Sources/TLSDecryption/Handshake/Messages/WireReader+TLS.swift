@@ -29,6 +29,15 @@ extension WireReader {
         try opaque(Int(uint8()))
     }
 
+    /// A Session ID: at most 32 bytes (RFC 8446 §4.1.2).
+    mutating func sessionID() throws(MalformedHandshake) -> [UInt8] {
+        let identifier = try vector8()
+        guard identifier.count <= 32 else {
+            throw MalformedHandshake(offset: identifier.lowerBound, .length(identifier.count, limit: 32))
+        }
+        return copy(identifier)
+    }
+
     /// A vector with a length of two bytes.
     mutating func vector16() throws(MalformedHandshake) -> Range<Int> {
         try opaque(Int(uint16()))
