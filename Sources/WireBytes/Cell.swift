@@ -7,7 +7,8 @@
 public struct Cell<Value: ~Copyable>: ~Copyable {
     @usableFromInline
     struct Content: ~Copyable {
-        @usableFromInline var isInUse = false
+        /// How many look at the value; −1 while it is changed.
+        @usableFromInline var uses = 0
         @usableFromInline var value: Value
 
         @inlinable
@@ -31,6 +32,27 @@ public struct Cell<Value: ~Copyable>: ~Copyable {
         unsafe content.deallocate()
     }
 
+    /// The value where it is, to be looked at or changed.
+    ///
+    /// - Precondition: it is not being changed; and when it is to be changed, nobody looks at it.
+    @inlinable
+    public var value: Value {
+        @inline(__always)
+        _read {
+            precondition(unsafe content.pointee.uses >= 0)
+            unsafe content.pointee.uses &+= 1
+            defer { unsafe content.pointee.uses &-= 1 }
+            yield unsafe content.pointee.value
+        }
+        @inline(__always)
+        nonmutating _modify {
+            precondition(unsafe content.pointee.uses == 0)
+            unsafe content.pointee.uses = -1
+            defer { unsafe content.pointee.uses = 0 }
+            yield unsafe &content.pointee.value
+        }
+    }
+
     /// Lends the value for the call of `body`.
     ///
     /// - Precondition: the value is not lent already.
@@ -38,9 +60,9 @@ public struct Cell<Value: ~Copyable>: ~Copyable {
     public func access<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        precondition(unsafe !content.pointee.isInUse)
-        unsafe content.pointee.isInUse = true
-        defer { unsafe content.pointee.isInUse = false }
+        precondition(unsafe content.pointee.uses == 0)
+        unsafe content.pointee.uses = -1
+        defer { unsafe content.pointee.uses = 0 }
         return try unsafe body(&content.pointee.value)
     }
 }

@@ -54,9 +54,9 @@ extension Lane {
             missedInside(missing, slot, sender, arrival, layers)
         case .found:
             let (transport, proxy) = (layers.transport, layers.proxy)
-            observer.state.access { $0.layered(slot, transport: transport, proxy: proxy) }
+            observer.state.value.layered(slot, transport: transport, proxy: proxy)
         case .told(let event):
-            observer.state.access { $0.told(slot, event) }
+            observer.state.value.told(slot, event)
         case .unreadable:
             couldNotRead(slot, .tls, layers)
         case .foreign(let foreign):
@@ -120,7 +120,7 @@ extension Lane {
     private mutating func couldNotRead(_ slot: Int, _ foreign: ForeignProtocol, _ layers: LayerStack) {
         guard connections[slot].mqtt.facts == nil else { return }
         let likelyClient = reassembler.facts(of: slot).flatMap { knownServer($0)?.peer }
-        if observer.state.access({ $0.couldNotRead(slot, likelyClient: likelyClient) }) {
+        if observer.state.value.couldNotRead(slot, likelyClient: likelyClient) {
             tap?.foreign(slot, foreign)
             layers.stop()
         } else {

@@ -61,23 +61,23 @@ struct Lane: ~Copyable {
 
     /// What the lane has counted.
     var results: (traffic: TrafficSummary, topics: TopicTable, occasions: OccasionCounts) {
-        let counts = observer.state.access { $0.counts }
+        let counts = observer.state.value.counts
         var traffic = counts.traffic
         traffic.reassembly = reassembler.counts
         traffic.limitHits = context.limitHits
         traffic.layers.limitHits.add(layerBuffers.limitHits)
-        return (traffic, counts.topics, observer.state.access { $0.occasions })
+        return (traffic, counts.topics, observer.state.value.occasions)
     }
 
     /// The capture begins; before the first batch.
     func begin(firstTimestamp: Int64?) {
-        observer.state.access { $0.begin(firstTimestamp: firstTimestamp) }
+        observer.state.value.begin(firstTimestamp: firstTimestamp)
     }
 
     mutating func process(_ batch: FrameBatch, lane: Int) {
         observer.exchange(batch.outputs[lane])
         process(batch.content, lane: lane, isSweepDue: batch.isSweepDue, isLast: batch.isLast)
-        observer.state.access { $0.endBatch() }
+        observer.state.value.endBatch()
         observer.exchange(batch.outputs[lane])
     }
 
@@ -103,7 +103,7 @@ struct Lane: ~Copyable {
     /// Lets the auditor look at what should have come by now.
     private mutating func advance(to now: Int64) {
         for slot in connections.indices where !connections[slot].isFree && connections[slot].mqtt.facts != nil {
-            observer.state.access { $0.advance(to: now, slot: slot) }
+            observer.state.value.advance(to: now, slot: slot)
         }
     }
 
@@ -155,7 +155,7 @@ struct Lane: ~Copyable {
         let followed = Followed(mqtt: MQTTConnection(opening))
         // Slots are given out in order, so a new one is the next.
         if slot < connections.count { connections[slot] = followed } else { connections.append(followed) }
-        observer.state.access { $0.opened(slot, facts, knownServer: knownServer) }
+        observer.state.value.opened(slot, facts, knownServer: knownServer)
         tap?.opened(slot, facts, knownServer: knownServer)
     }
 
@@ -194,7 +194,7 @@ struct Lane: ~Copyable {
 
     /// The connection carries something else: it is not followed any more.
     mutating func leave(_ slot: Int, _ foreign: ForeignProtocol) {
-        observer.state.access { $0.foreign(slot, foreign) }
+        observer.state.value.foreign(slot, foreign)
         tap?.foreign(slot, foreign)
         // What nobody can name, on a port for MQTT, may be MQTT that is broken from its first byte on.
         if tap == nil || foreign != .other || !goesToKnownPort(slot) { reassembler.ignore(slot) }
@@ -243,22 +243,22 @@ struct Lane: ~Copyable {
                 )
             case .overlap(let overlap):
                 let facts = connections[slot].mqtt.facts
-                observer.state.access { $0.overlapped(slot, overlap, facts, timestamp: timestamp) }
+                observer.state.value.overlapped(slot, overlap, facts, timestamp: timestamp)
             case .closed(let end):
                 if let layers = connections[slot].layers { close(slot, end, layers) }
                 connections[slot].mqtt.closed(context, end: end)
                 if case .foreign(let foreign) = connections[slot].mqtt.carries {
-                    observer.state.access { $0.foreign(slot, foreign) }
+                    observer.state.value.foreign(slot, foreign)
                     tap?.foreign(slot, foreign)
                 }
                 tap?.closed(slot, end)
                 let facts = connections[slot].mqtt.facts
-                observer.state.access { $0.closed(slot, end, facts) }
+                observer.state.value.closed(slot, end, facts)
             case .removed:
                 connections[slot].mqtt.removed(context)
                 connections[slot].layers = nil
                 connections[slot].isFree = true
-                observer.state.access { $0.removed(slot) }
+                observer.state.value.removed(slot)
             }
         }
     }

@@ -14,11 +14,11 @@ final class LaneObserver: TimelineObserver {
 
     /// Begins or ends a batch: its output is filled in place of what the state had.
     func exchange(_ output: LaneOutput) {
-        state.access { swap(&$0.output, &output.content) }
+        swap(&state.value.output, &output.content)
     }
 
     func identified(_ connection: MQTTConnectionFacts) {
-        state.access { $0.identified(connection) }
+        state.value.identified(connection)
     }
 
     func published(
@@ -27,35 +27,35 @@ final class LaneObserver: TimelineObserver {
         bytes: Span<UInt8>,
         topic: Span<UInt8>
     ) {
-        state.access { $0.published(publish, connection, bytes: bytes, topic: topic) }
+        state.value.published(publish, connection, bytes: bytes, topic: topic)
     }
 
     func acknowledged(_ acknowledgment: AcknowledgmentEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
-        state.access { $0.acknowledged(acknowledgment, connection, bytes: bytes) }
+        state.value.acknowledged(acknowledgment, connection, bytes: bytes)
     }
 
     func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>)
     {
-        state.access { $0.received(packet, place, connection, bytes: bytes) }
+        state.value.received(packet, place, connection, bytes: bytes)
     }
 
     func malformed(_ packet: MalformedEvent, _ connection: MQTTConnectionFacts, bytes: Span<UInt8>) {
-        state.access { $0.malformed(packet, connection, bytes: bytes) }
+        state.value.malformed(packet, connection, bytes: bytes)
     }
 
     func gap(_ gap: GapEvent, _ connection: MQTTConnectionFacts) {
-        state.access { $0.gap(gap, connection) }
+        state.value.gap(gap, connection)
     }
 
     func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
-        state.access { $0.delivered(delivery, connection, topic: topic) }
+        state.value.delivered(delivery, connection, topic: topic)
     }
 
     func exchanged(_ exchange: ExchangeEvent, _ connection: MQTTConnectionFacts) {
-        state.access { $0.exchanged(exchange, connection) }
+        state.value.exchanged(exchange, connection)
     }
 
     func stalled(_ stall: StallEvent, _ connection: MQTTConnectionFacts) {
-        state.access { $0.stalled(stall, connection) }
+        state.value.stalled(stall, connection)
     }
 }

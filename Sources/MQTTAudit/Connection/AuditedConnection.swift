@@ -30,9 +30,9 @@ final class AuditedConnection {
     let deliveries = Cell(DeliveryChecks())
     let answers = Cell(AnswerChecks())
     /// Nil when no profile is in force.
-    var profile: ProfileChecks?
+    let profile = Cell<ProfileChecks?>(nil)
     /// Nil when that group is not asked for.
-    var security: SecurityChecks?
+    let security = Cell<SecurityChecks?>(nil)
 
     /// What lies between TCP and MQTT; nil for nothing.
     var layers: AuditedLayers?

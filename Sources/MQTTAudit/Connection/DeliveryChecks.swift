@@ -38,7 +38,7 @@ struct DeliveryChecks {
         if publish.layout.packetIdentifierOrZero == 0 { return }
         if sender == .client {
             if !publish.layout.dup,
-                let open = connection.answers.access({ $0.open(publish.layout.packetIdentifierOrZero) })
+                let open = connection.answers.value.open(publish.layout.packetIdentifierOrZero)
             {
                 suspectReuse(
                     publish.layout.packetIdentifierOrZero,
@@ -147,7 +147,7 @@ struct DeliveryChecks {
         let begin = packet.place.header.length
         if let open = client.open(identifier) {
             suspectReuse(identifier, of: open.frame, begin..<begin &+ 2, packet, connection)
-        } else if let open = connection.answers.access({ $0.open(identifier) }) {
+        } else if let open = connection.answers.value.open(identifier) {
             if open.type == packet.place.header.type, open.length == packet.place.header.packetLength {
                 // A repeat keeps its identifier.
                 judgeRepeat(open, packet, connection, &sink)

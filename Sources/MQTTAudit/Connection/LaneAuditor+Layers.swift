@@ -1,13 +1,14 @@
 import MQTTCodec
 public import MQTTTimeline
 public import TCPReassembly
+import WireBytes
 
 /// What lies between TCP and MQTT.
 extension LaneAuditor {
     /// A connection that is known to be for MQTT and that cannot be read is looked at for its handshakes.
     public mutating func openedEncrypted(_ slot: Int, isMidStream: Bool) {
         let connection = AuditedConnection(slot: slot, isMidStream: isMidStream)
-        connection.profile = profile.map { ProfileChecks($0) }
+        connection.profile.value = profile.map { ProfileChecks($0) }
         add(connection)
     }
 
@@ -15,7 +16,7 @@ extension LaneAuditor {
     public mutating func layered(_ slot: Int, _ transport: Transport, client: Endpoint) {
         guard transport != .tcp, let connection = connection(slot) else { return }
         connection.layers = AuditedLayers(transport, client: client)
-        connection.profile?.isPlain = !transport.hasTLS
+        connection.profile.value?.isPlain = !transport.hasTLS
     }
 
     /// A layer told something.
@@ -39,7 +40,7 @@ extension LaneAuditor {
             switch event {
             case .tlsHandshake(let handshake):
                 if judgesSecurity || profile != nil { sink.noted(.tlsHandshake, version ?? .v3_1_1) }
-                connection.profile?.judge(handshake, connection, version, &sink)
+                connection.profile.value?.judge(handshake, connection, version, &sink)
                 if judgesSecurity { TLSChecks.judge(handshake, connection, version, &sink) }
             case .webSocketHandshake(let handshake):
                 if judgesProtocol, let version { WebSocketChecks.judge(handshake, connection, version, &sink) }

@@ -39,8 +39,8 @@ public struct LaneAuditor: ~Copyable {
     /// A connection carries MQTT.
     public mutating func identified(_ facts: MQTTConnectionFacts) {
         let connection = AuditedConnection(facts)
-        connection.profile = profile.map { ProfileChecks($0) }
-        if judgesSecurity { connection.security = SecurityChecks() }
+        connection.profile.value = profile.map { ProfileChecks($0) }
+        if judgesSecurity { connection.security.value = SecurityChecks() }
         add(connection)
     }
 
@@ -71,15 +71,13 @@ public struct LaneAuditor: ~Copyable {
         sink.noted(.publish, from: packet.place.from, packet.version)
         if judgesProtocol {
             inspector.inspect(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-            connection.opening.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
-            connection.limits.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
-            connection.deliveries.access {
-                $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-            }
-            connection.reactions.access { $0.published(publish, packet, connection, bytes: bytes, topic: topic, &sink) }
+            connection.opening.value.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.limits.value.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.deliveries.value.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+            connection.reactions.value.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
         }
-        connection.profile?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
-        connection.security?.published(publish, packet, connection, bytes: bytes, topic: topic, topicHash, &sink)
+        connection.profile.value?.published(publish, packet, connection, bytes: bytes, topic: topic, &sink)
+        connection.security.value?.published(publish, packet, connection, bytes: bytes, topic: topic, topicHash, &sink)
     }
 
     /// A PUBACK, PUBREC, PUBREL or PUBCOMP.
@@ -93,12 +91,12 @@ public struct LaneAuditor: ~Copyable {
         sink.noted(packet.place.header.type, from: packet.place.from, packet.version)
         if judgesProtocol {
             inspector.inspect(acknowledgment, packet, connection, bytes: bytes, &sink)
-            connection.opening.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
-            connection.limits.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
-            connection.deliveries.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
-            connection.reactions.access { $0.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink) }
+            connection.opening.value.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.limits.value.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.deliveries.value.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+            connection.reactions.value.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
         }
-        connection.profile?.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
+        connection.profile.value?.acknowledged(acknowledgment, packet, connection, bytes: bytes, &sink)
     }
 
     /// Any other packet.
@@ -117,7 +115,7 @@ public struct LaneAuditor: ~Copyable {
         sink.noted(place.header.type, from: place.from, packet.version)
         if judgesProtocol {
             inspector.inspect(bytes, nil, packet, connection, &sink)
-            connection.opening.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
+            connection.opening.value.received(control, packet, connection, bytes: bytes, &sink)
         }
         // From here on both are known to all checks.
         switch control {
@@ -128,13 +126,13 @@ public struct LaneAuditor: ~Copyable {
         default: break
         }
         if judgesProtocol {
-            connection.limits.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
-            connection.deliveries.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
-            connection.answers.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
-            connection.reactions.access { $0.received(control, packet, connection, bytes: bytes, &sink) }
+            connection.limits.value.received(control, packet, connection, bytes: bytes, &sink)
+            connection.deliveries.value.received(control, packet, connection, bytes: bytes, &sink)
+            connection.answers.value.received(control, packet, connection, bytes: bytes, &sink)
+            connection.reactions.value.received(control, packet, connection, bytes: bytes, &sink)
         }
-        connection.profile?.received(control, packet, connection, bytes: bytes, &sink)
-        connection.security?.received(control, packet, connection, bytes: bytes, &sink)
+        connection.profile.value?.received(control, packet, connection, bytes: bytes, &sink)
+        connection.security.value?.received(control, packet, connection, bytes: bytes, &sink)
         if connection.layers != nil { judgeLayers(connection) }
     }
 
@@ -145,20 +143,20 @@ public struct LaneAuditor: ~Copyable {
         let packet = AuditedPacket(event, facts)
         if judgesProtocol {
             inspector.inspect(bytes, event.error, packet, connection, &sink)
-            connection.opening.access { $0.malformed(event, connection, &sink) }
-            connection.limits.access { $0.malformed(event, connection, &sink) }
-            connection.deliveries.access { $0.malformed(event, connection, &sink) }
-            connection.answers.access { $0.malformed(event, connection, &sink) }
-            connection.reactions.access { $0.malformed(event, connection, bytes: bytes, &sink) }
+            connection.opening.value.malformed(event, connection, &sink)
+            connection.limits.value.malformed(event, connection, &sink)
+            connection.deliveries.value.malformed(event, connection, &sink)
+            connection.answers.value.malformed(event, connection, &sink)
+            connection.reactions.value.malformed(event, connection, bytes: bytes, &sink)
         }
-        connection.profile?.malformed(event, connection, &sink)
+        connection.profile.value?.malformed(event, connection, &sink)
     }
 
     /// A part of a stream that came again with other bytes, at `timestamp`, nanoseconds since 1970.
     public mutating func overlapped(_ overlap: StreamOverlap, _ facts: MQTTConnectionFacts, timestamp: Int64) {
         guard let connection = connection(facts) else { return }
         let sender: Sender = overlap.sender == facts.client ? .client : .server
-        connection.security?.overlapped(overlap, from: sender, at: timestamp, facts.version, connection, &sink)
+        connection.security.value?.overlapped(overlap, from: sender, at: timestamp, facts.version, connection, &sink)
     }
 
     /// Bytes that the capture does not hold.
@@ -166,26 +164,26 @@ public struct LaneAuditor: ~Copyable {
         guard let connection = connection(facts) else { return }
         if gap.from == .client { connection.hasGap.client = true } else { connection.hasGap.server = true }
         if judgesProtocol {
-            connection.opening.access { $0.gap(gap, connection) }
-            connection.limits.access { $0.gap(gap, connection) }
-            connection.reactions.access { $0.gap(gap, connection) }
-            connection.deliveries.access { $0.gap(gap, connection) }
-            connection.answers.access { $0.gap(gap, connection) }
+            connection.opening.value.gap(gap, connection)
+            connection.limits.value.gap(gap, connection)
+            connection.reactions.value.gap(gap, connection)
+            connection.deliveries.value.gap(gap, connection)
+            connection.answers.value.gap(gap, connection)
         }
-        connection.profile?.gap(gap, connection)
+        connection.profile.value?.gap(gap, connection)
     }
 
     /// Time has come to `now`, nanoseconds since 1970: looks at what should have come by now on this connection.
     public mutating func advance(to now: Int64, slot: Int) {
         guard let connection = connection(slot), !connection.isEncrypted else { return }
         if judgesProtocol {
-            connection.opening.access { $0.advance(to: now, connection, &sink) }
-            connection.limits.access { $0.advance(to: now, connection, &sink) }
-            connection.reactions.access { $0.advance(to: now, connection, &sink) }
-            connection.deliveries.access { $0.advance(to: now, connection, &sink) }
-            connection.answers.access { $0.advance(to: now, connection, &sink) }
+            connection.opening.value.advance(to: now, connection, &sink)
+            connection.limits.value.advance(to: now, connection, &sink)
+            connection.reactions.value.advance(to: now, connection, &sink)
+            connection.deliveries.value.advance(to: now, connection, &sink)
+            connection.answers.value.advance(to: now, connection, &sink)
         }
-        connection.profile?.advance(to: now, connection, &sink)
+        connection.profile.value?.advance(to: now, connection, &sink)
     }
 
     /// A connection ended; it is known until it is removed.
@@ -201,13 +199,13 @@ public struct LaneAuditor: ~Copyable {
             cut: facts.cutPackets
         )
         if judgesProtocol {
-            connection.opening.access { $0.closed(ending, connection, &sink) }
-            connection.limits.access { $0.closed(ending, connection, &sink) }
-            connection.reactions.access { $0.closed(ending, connection, &sink) }
-            connection.deliveries.access { $0.closed(ending, connection, &sink) }
-            connection.answers.access { $0.closed(ending, connection, &sink) }
+            connection.opening.value.closed(ending, connection, &sink)
+            connection.limits.value.closed(ending, connection, &sink)
+            connection.reactions.value.closed(ending, connection, &sink)
+            connection.deliveries.value.closed(ending, connection, &sink)
+            connection.answers.value.closed(ending, connection, &sink)
         }
-        connection.profile?.closed(ending, connection, &sink)
+        connection.profile.value?.closed(ending, connection, &sink)
         for entry in connection.repeats.takeUntold() { sink.add(entry, connection) }
     }
 

@@ -9,18 +9,27 @@ public final class MQTTConnectionFacts {
     /// Which end is the client.
     public let client: Endpoint
     /// True when only the port numbers tell which end that is.
-    public internal(set) var isClientGuessed = false
+    public internal(set) var isClientGuessed: Bool {
+        get { asked.value.isClientGuessed }
+        set { asked.value.isClientGuessed = newValue }
+    }
     /// How sure it is that this is MQTT: certain with a CONNECT.
     public let confidence: Confidence
     /// True when the capture does not hold the connection's beginning.
     public let isMidStream: Bool
     /// The protocol version; until it is known, the one that what was seen fits.
-    public internal(set) var version: ProtocolVersion = .v3_1_1
+    public internal(set) var version: ProtocolVersion {
+        get { asked.value.version }
+        set { asked.value.version = newValue }
+    }
     /// How `version` is known.
-    public internal(set) var versionSource = VersionSource.assumed
+    public internal(set) var versionSource: VersionSource {
+        get { asked.value.versionSource }
+        set { asked.value.versionSource = newValue }
+    }
     /// The Client Identifier of CONNECT, or the one the server assigned; empty until known.
     public internal(set) var clientIdentifier = "" {
-        didSet { renderedClient.access { $0 = [] } }
+        didSet { renderedClient.value = [] }
     }
     /// What a renderer made of the Client Identifier, kept for its next event; empty again when that changes.
     public let renderedClient = Cell<[UInt8]>([])
@@ -43,6 +52,15 @@ public final class MQTTConnectionFacts {
     public internal(set) var refusal: ReasonCode?
     /// Packets beginning at the end of what was seen, when the connection closed.
     public internal(set) var cutPackets: [CutPacket] = []
+
+    /// What is asked for with every packet, where checked accesses would be dear.
+    private struct Asked {
+        var isClientGuessed = false
+        var version = ProtocolVersion.v3_1_1
+        var versionSource = VersionSource.assumed
+    }
+
+    private let asked = Cell(Asked())
 
     /// Who sent a CONNECT or AUTH that could not be read, with nothing readable since: where its length was wrong, the
     /// rest of it looks like packets of its own.

@@ -50,7 +50,7 @@ extension JourneyTracker {
     }
 
     /// Whether a message of the same publisher may be missing from the capture that looks like this one, or is this one.
-    private func mayBeAnother(_ number: UInt32) -> Bool {
+    private mutating func mayBeAnother(_ number: UInt32) -> Bool {
         if ring[number].flags.contains(.isRepeat) { return true }
         let older = ring[number].older
         let isRepeated = older != number && ring.isRemembered(older)
@@ -114,7 +114,12 @@ extension JourneyTracker {
         var leg = ring[number].firstLeg
         var omitted = 0
         while leg >= 0 {
-            if event.legs.count < limits.shownLegs { event.legs.append(shown(leg, of: number)) } else { omitted &+= 1 }
+            if event.legs.count < limits.shownLegs {
+                let shown = shown(leg, of: number)
+                event.legs.append(shown)
+            } else {
+                omitted &+= 1
+            }
             leg = legs[leg].next
         }
         let journey = JourneyEvent(
@@ -136,7 +141,7 @@ extension JourneyTracker {
         )
     }
 
-    private func shown(_ leg: Int32, of number: UInt32) -> JourneyLeg {
+    private mutating func shown(_ leg: Int32, of number: UInt32) -> JourneyLeg {
         let match = legs[leg].match
         let isKnown = match >= 0 && matches[match].found.count > 0
         let flags = legs[leg].flags

@@ -2,6 +2,9 @@ import MQTTCodec
 import WireBytes
 
 /// Deliveries: what servers send.
+///
+/// What only looks is mutating as well: only then the compiler looks at the fields where they are, and does not copy all
+/// of the tracker for each call.
 extension JourneyTracker {
     /// Legs of a journey that are looked through one by one; the others are found by hash.
     static let listedLegs = 8
@@ -88,7 +91,7 @@ extension JourneyTracker {
 
     /// The leg of a journey that a receiver got first; −1 when it got none.
     @inline(__always)
-    func leg(of receiver: UInt64, in number: UInt32) -> Int32 {
+    mutating func leg(of receiver: UInt64, in number: UInt32) -> Int32 {
         var leg = ring[number].firstLeg
         var steps = 0
         while leg >= 0 {
@@ -118,7 +121,7 @@ extension JourneyTracker {
     }
 
     @inline(__always)
-    private func origin(
+    private mutating func origin(
         of publish: borrowing PublishObservation,
         _ party: Int32,
         _ match: Int32,
@@ -190,7 +193,7 @@ extension JourneyTracker {
     }
 
     /// Whether a PUBLISH with DUP is a leg, or a later one of the same receiver, sent again.
-    private func repeats(_ publish: borrowing PublishObservation, _ first: Int32, _ receiver: UInt64) -> Bool {
+    private mutating func repeats(_ publish: borrowing PublishObservation, _ first: Int32, _ receiver: UInt64) -> Bool {
         var leg = first
         for _ in 0..<Self.listedLegs {
             if leg < 0 { return false }
@@ -207,7 +210,7 @@ extension JourneyTracker {
     /// Whether a PUBLISH with RETAIN is the message itself and not a copy that was kept.
     ///
     /// A copy follows a SUBSCRIBE; the message itself has RETAIN with Retain As Published (MQTT 5.0 §3.8.3.1).
-    private func isLive(_ origin: Origin, _ party: Int32, _ match: Int32) -> Bool {
+    private mutating func isLive(_ origin: Origin, _ party: Int32, _ match: Int32) -> Bool {
         let number: UInt32
         switch origin {
         case .journey(let journey, _): number = journey
@@ -233,7 +236,7 @@ extension JourneyTracker {
         if legs.isFull { counts.unfollowedLegs &+= 1 }
     }
 
-    private func cause(
+    private mutating func cause(
         of number: UInt32,
         _ publish: borrowing PublishObservation,
         _ earlier: Int32,
@@ -325,7 +328,7 @@ extension JourneyTracker {
     }
 
     /// Compares RETAIN with what the receiver's subscriptions ask for (MQTT 5.0 §3.3.1.3).
-    private func checkRetain(_ retain: Bool, of number: UInt32, _ match: Int32, _ flags: inout JourneyLeg.Flags) {
+    private mutating func checkRetain(_ retain: Bool, of number: UInt32, _ match: Int32, _ flags: inout JourneyLeg.Flags) {
         if matches[match].found.allRetainAsPublished {
             if retain != ring[number].flags.contains(.retain) { flags.insert(.retainAltered) }
         } else if !matches[match].found.retainsAsPublished, retain {
@@ -336,7 +339,7 @@ extension JourneyTracker {
     /// Whether a later message of the same publisher, topic and QoS came first (MQTT 5.0 §4.6).
     ///
     /// Where there are several messages of the same content, it may be one of the others.
-    private func isOutOfOrder(_ number: UInt32, _ match: Int32, _ flags: JourneyLeg.Flags) -> Bool {
+    private mutating func isOutOfOrder(_ number: UInt32, _ match: Int32, _ flags: JourneyLeg.Flags) -> Bool {
         let older = ring[number].older
         guard matches[match].found.group == 0, !flags.contains(.suspected), !ring[number].flags.contains(.doubtful),
             newest(ring[number].content) == number, older == number || !ring.isRemembered(older)
@@ -346,7 +349,7 @@ extension JourneyTracker {
     }
 
     /// Compares the Message Expiry Interval with what must be left of it (MQTT 5.0 §3.3.2.3.3).
-    func check(_ expiry: UInt32?, of number: UInt32, _ latency: Int64, _ flags: inout JourneyLeg.Flags) {
+    mutating func check(_ expiry: UInt32?, of number: UInt32, _ latency: Int64, _ flags: inout JourneyLeg.Flags) {
         guard ring[number].flags.contains(.expires) else { return }
         let sent = Int64(ring[number].expiry)
         let waited = max(0, latency) / 1_000_000_000

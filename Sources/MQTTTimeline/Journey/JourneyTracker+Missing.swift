@@ -55,7 +55,7 @@ extension JourneyTracker {
     }
 
     /// How many subscriptions the deliveries account for.
-    private func covered(_ number: UInt32) -> Int {
+    private mutating func covered(_ number: UInt32) -> Int {
         var covered = 0
         var leg = ring[number].firstLeg
         while leg >= 0 {
@@ -121,7 +121,7 @@ extension JourneyTracker {
     private static let headLength = 1024
 
     /// Whether a later message of the same publisher on the same topic at the same QoS reached a client.
-    private func isOvertaken(_ number: UInt32, _ party: Int32, _ identifier: UInt32) -> Bool {
+    private mutating func isOvertaken(_ number: UInt32, _ party: Int32, _ identifier: UInt32) -> Bool {
         let match = matches.find(party, ring[number].topicHash, identifier)
         guard match >= 0 else { return false }
         return matches[match].hasReached(after: number, parties[ring[number].party].receiver, ring[number].qos)

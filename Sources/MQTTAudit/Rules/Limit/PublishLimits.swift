@@ -96,6 +96,6 @@ extension LimitChecks {
     func certainty(_ packet: borrowing AuditedPacket, _ connection: AuditedConnection) -> Certainty {
         guard connection.isWhole else { return .suspected }
         guard packet.place.from == .client else { return .definite }
-        return connection.opening.access { $0.connackCertainty(at: packet.place.timestamp, connection) }
+        return connection.opening.value.connackCertainty(at: packet.place.timestamp, connection)
     }
 }

@@ -49,7 +49,7 @@ extension OpeningChecks {
         }
         if packet.version == .v5_0 { faults += propertyFaults(connect, connack) }
         for fault in faults {
-            if fault.statement == Self.refusesEmpty { connection.reactions.access { $0.settle(by: .server) } }
+            if fault.statement == Self.refusesEmpty { connection.reactions.value.settle(by: .server) }
             sink.report(
                 fault.statement,
                 packet,

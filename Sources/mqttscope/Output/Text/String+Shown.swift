@@ -29,12 +29,15 @@ extension String {
     }
 
     /// How many columns of a terminal the text takes.
-    var columns: Int { reduce(0) { $0 + $1.columns } }
+    var columns: Int {
+        // Nearly all text is plain ASCII, of which each byte is one character on one column.
+        utf8.allSatisfy { (0x20...0x7E).contains($0) } ? utf8.count : reduce(0) { $0 + $1.columns }
+    }
 }
 
 extension Character {
     /// The columns the character takes; one with a heap of marks takes so many that it is cut.
-    fileprivate var columns: Int { width + max(0, unicodeScalars.count - 10) }
+    var columns: Int { width + max(0, unicodeScalars.count - 10) }
 
     /// 2 for the characters that East Asian terminals draw on two columns (Unicode Standard Annex 11), else 1.
     private var width: Int {

@@ -74,22 +74,34 @@ extension String {
         let continuation = indent.isEmpty ? "" : indent + "  "
         var lines: [String] = []
         var line = indent
+        var used = indent.columns
         var isBegun = false
+        func breakLine() {
+            lines.append(line)
+            line = continuation
+            used = continuation.columns
+        }
         for word in words {
-            if isBegun, line.columns + 1 + String(word).columns > width {
-                lines.append(line)
-                line = continuation
+            let length = word.columns
+            if isBegun, used + 1 + length > width {
+                breakLine()
                 isBegun = false
             }
-            if isBegun { line += " " }
-            for character in word {
-                if line.columns + String(character).columns > width {
-                    lines.append(line)
-                    line = continuation
-                }
-                line.append(character)
+            if isBegun {
+                line += " "
+                used += 1
             }
             isBegun = true
+            if used + length <= width {
+                line += word
+                used += length
+                continue
+            }
+            for character in word {
+                if used + character.columns > width { breakLine() }
+                line.append(character)
+                used += character.columns
+            }
         }
         return lines + [line]
     }
