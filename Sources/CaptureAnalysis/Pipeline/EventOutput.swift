@@ -9,6 +9,8 @@ import WireBytes
 /// What the writer throws is kept, and nothing more is written.
 final class EventOutput: CorrelatorObserver {
     let writer: (any TimelineWriter)?
+    /// Whether events are only numbered, all of them.
+    let isNumbering: Bool
     private let renderer: (any EventRenderer)?
     private var filter: EventFilter
     private var rendered = ByteWriter(capacity: 1024)
@@ -36,6 +38,7 @@ final class EventOutput: CorrelatorObserver {
         auditor = options.auditedGroups.contains(.protocol) ? CorrelationAuditor(topicSeed: seed) : nil
         filter = EventFilter(options.selection)
         self.writer = writer
+        isNumbering = writer is NumberingTimeline && options.selection.isEverything
         self.renderer = writer == nil ? nil : renderer
     }
 
@@ -47,6 +50,13 @@ final class EventOutput: CorrelatorObserver {
 
     /// The number of the next event.
     var nextSequence: UInt64 { sequence &+ 1 }
+
+    /// Numbers an event of which nothing is written, and returns its number.
+    @inline(__always)
+    func number() -> UInt64 {
+        sequence &+= 1
+        return sequence
+    }
 
     /// Writes an event with the next number.
     func write(_ event: TimelineEvent, rendered: Span<UInt8>) {
@@ -135,7 +145,17 @@ final class EventOutput: CorrelatorObserver {
         renderer != nil && failure == nil && filter.selection.kinds.contains(.journey)
     }
 
-    var takesJourneys: Bool { auditor != nil || writesJourneys }
+    /// Whether the journey that is told next has to be judged.
+    private var judgesJourney = false
+
+    func takes(_ journey: JourneyOutline) -> Bool {
+        judgesJourney = auditor?.takes(journey) ?? false
+        if isNumbering {
+            _ = number()
+            return judgesJourney
+        }
+        return judgesJourney || writesJourneys
+    }
 
     func journey(
         _ event: JourneyEvent,
@@ -144,8 +164,8 @@ final class EventOutput: CorrelatorObserver {
         missing: [JourneyMissing],
         queued: [JourneyMissing]
     ) {
-        auditor?.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
-        guard writesJourneys, filter.wants(topic: topic) else { return }
+        if judgesJourney { auditor?.journey(event, topic: topic, legs: legs, missing: missing, queued: queued) }
+        guard !isNumbering, writesJourneys, filter.wants(topic: topic) else { return }
         // A client's journeys are those of its messages, and of those it got or should have got.
         let isWanted =
             filter.wants(party: event.clientIdentifier)
@@ -164,6 +184,10 @@ final class EventOutput: CorrelatorObserver {
         _ timestamp: Int64,
         _ render: (any EventRenderer, inout ByteWriter) -> Void
     ) {
+        if isNumbering {
+            _ = number()
+            return
+        }
         guard let renderer, filter.wants(kind, at: timestamp) else { return }
         rendered.removeAll()
         render(renderer, &rendered)

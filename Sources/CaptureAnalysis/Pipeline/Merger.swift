@@ -118,7 +118,7 @@ struct Merger {
         }
         let sequence: UInt64
         if record.isRendered {
-            sequence = write(record, lane, content.bytes, continues)
+            sequence = output.isNumbering ? output.number() : write(record, lane, content.bytes, continues)
         } else {
             sequence = 0
             // The event that set the alias is no line.
@@ -158,7 +158,8 @@ struct Merger {
                 sequence: sequence
             )
         }
-        if audits { output.tellFindings() }
+        // Nothing else brings anything to light.
+        if audits, record.publish >= 0 || record.observation >= 0 { output.tellFindings() }
     }
 
     /// Keeps what findings of a connection have to name.

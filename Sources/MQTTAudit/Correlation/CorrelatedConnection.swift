@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTTimeline
 import TCPReassembly
+import WireBytes
 
 /// What the checks over several connections remember of one.
 final class CorrelatedConnection {
@@ -61,9 +62,9 @@ final class CorrelatedConnection {
     /// Findings so far, by rule.
     var repeats = Repeats()
     /// The last messages of QoS 1 and 2, which an end of the connection may leave unfinished.
-    var recent = RecentPublishes()
+    let recent = Cell(RecentPublishes())
     /// Exchanges that earlier connections left unfinished.
-    var leftovers: Leftovers?
+    let leftovers = Cell<Leftovers?>(nil)
     /// Messages the receiver refused.
     var refused: [RecentPublishes.Entry] = []
     /// Frames of the messages that the server keeps for the client.
@@ -94,7 +95,7 @@ final class CorrelatedConnection {
     func noteGap(_ sender: Sender) {
         if sender == .client { hasGap.client = true } else { hasGap.server = true }
         held?.isWhole = false
-        leftovers = nil
+        leftovers.value = nil
         awaited = []
         absences = []
         requests = []
@@ -103,8 +104,8 @@ final class CorrelatedConnection {
 
     /// It ended: only what later connections ask for is kept.
     func release() {
-        recent = RecentPublishes()
-        leftovers = nil
+        recent.value = RecentPublishes()
+        leftovers.value = nil
         refused = []
         awaited = []
         regranted = []

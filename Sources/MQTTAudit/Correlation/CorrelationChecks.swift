@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTTimeline
 import TCPReassembly
+import WireBytes
 
 /// The checks over several connections, and what they share.
 struct CorrelationChecks {
@@ -46,7 +47,7 @@ struct CorrelationChecks {
             resumption.ended(delivery, connection, &clients, &sink)
             forwarding.ended(delivery, connection)
             if delivery.from == .client, delivery.outcome != .completed,
-                let publish = connection.recent.find(
+                let publish = connection.recent.value.find(
                     from: .client,
                     frame: delivery.firstFrame,
                     delivery.packetIdentifier
@@ -135,8 +136,8 @@ struct CorrelationChecks {
     ) {
         published &+= 1
         if publish.qos != .atMostOnce {
-            connection.recent.add(publish, isShared: false)
-            if connection.leftovers != nil || !connection.refused.isEmpty {
+            connection.recent.value.add(publish, isShared: false)
+            if connection.leftovers.value != nil || !connection.refused.isEmpty {
                 resumption.published(publish, connection, &sink)
             }
         }
@@ -164,8 +165,8 @@ struct CorrelationChecks {
             }
         }
         if publish.qos != .atMostOnce {
-            connection.recent.add(publish, isShared: match?.isShared ?? false)
-            if connection.leftovers != nil || !connection.refused.isEmpty {
+            connection.recent.value.add(publish, isShared: match?.isShared ?? false)
+            if connection.leftovers.value != nil || !connection.refused.isEmpty {
                 resumption.published(publish, connection, &sink)
             }
         }
@@ -218,7 +219,16 @@ struct CorrelationChecks {
         wills.settled(event, connections, &retained, &sink)
     }
 
-    @inline(__always)
+    /// Counts a journey, and says whether it has to be looked at.
+    mutating func takes(_ journey: JourneyOutline) -> Bool {
+        if let number = journey.receiver, let receiver = connections.numbered(number), receiver.isVersionKnown {
+            sink.noted(.journey, receiver.version)
+            if journey.expires { sink.noted(.messageExpiry, receiver.version) }
+        }
+        return journey.isLate || journey.hasQueued || !subscriptions.afterEnd.isEmpty
+            || !forwarding.isOrdinary(journey)
+    }
+
     mutating func journey(
         _ event: JourneyEvent,
         topic: Span<UInt8>,
@@ -226,13 +236,7 @@ struct CorrelationChecks {
         missing: [JourneyMissing],
         queued: [JourneyMissing]
     ) {
-        if !legs.isEmpty {
-            if let receiver = connections.numbered(legs[0].connection), receiver.isVersionKnown {
-                sink.noted(.journey, receiver.version)
-                if legs[0].expiry != nil { sink.noted(.messageExpiry, receiver.version) }
-            }
-            if event.isLate { came(event, legs) }
-        }
+        if event.isLate { came(event, legs) }
         forwarding.journey(event, topic, legs, missing, connections, &sink)
         if !subscriptions.afterEnd.isEmpty {
             for leg in legs where subscriptions.afterEnd[leg.frame] != nil {

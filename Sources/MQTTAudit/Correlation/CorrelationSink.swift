@@ -71,7 +71,8 @@ struct CorrelationSink {
         if silent.closed != nil {
             tell(absence, connection)
         } else if silent.absences.count < Absence.maximum {
-            silent.absences.append((absence, connection))
+            // Set whole: a change in place would make every look at it a checked access.
+            silent.absences = silent.absences + [(absence, connection)]
         }
     }
 

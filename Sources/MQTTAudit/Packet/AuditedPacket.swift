@@ -17,8 +17,8 @@ struct AuditedPacket: ~Copyable {
     /// Whether it could not be read, or breaks a rule of form.
     var isBroken = false
 
-    init(_ place: PacketPlace, _ facts: MQTTConnectionFacts) {
-        self.place = place
+    init(_ place: borrowing PacketPlace, _ facts: MQTTConnectionFacts) {
+        self.place = copy place
         version = facts.version
         isVersionCertain = facts.versionSource == .connect
         isSenderCertain = !facts.isClientGuessed

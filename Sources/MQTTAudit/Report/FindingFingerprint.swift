@@ -19,7 +19,7 @@ public struct FindingFingerprint: Sendable, Hashable, CustomStringConvertible {
         hash = Self.mix("\(finding.fault.name)", into: hash)
         hash = Self.mix(client, into: hash)
         hash = Self.mix(finding.packetType?.description ?? "", into: hash)
-        value = Self.mix(Self.withoutNumbers(finding.observed), into: hash)
+        value = Self.withoutNumbers(finding.observed).span.hashed(seed: hash)
     }
 
     /// Reads what `description` wrote; nil for anything else.
@@ -39,12 +39,12 @@ public struct FindingFingerprint: Sendable, Hashable, CustomStringConvertible {
     private static func mix(_ text: String, into hash: UInt64) -> UInt64 { text.utf8Span.span.hashed(seed: hash) }
 
     /// The text with one `#` for each run of decimal digits.
-    private static func withoutNumbers(_ text: String) -> String {
-        var result = ""
+    private static func withoutNumbers(_ text: String) -> [UInt8] {
+        var result: [UInt8] = []
         var isInNumber = false
-        for scalar in text.unicodeScalars {
-            let isDigit = ("0"..."9").contains(scalar)
-            if !isDigit { result.unicodeScalars.append(scalar) } else if !isInNumber { result.append("#") }
+        for byte in text.utf8 {
+            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            if !isDigit { result.append(byte) } else if !isInNumber { result.append(UInt8(ascii: "#")) }
             isInNumber = isDigit
         }
         return result

@@ -16,7 +16,7 @@ public protocol CorrelatorObserver: AnyObject {
     func will(_ event: WillEvent)
     /// A request was answered, or was not.
     func exchange(_ exchange: RequestExchange)
-    /// A message went its way.
+    /// A message went its way; told only where `takes` wants it.
     func journey(
         _ event: JourneyEvent,
         topic: Span<UInt8>,
@@ -24,6 +24,6 @@ public protocol CorrelatorObserver: AnyObject {
         missing: [JourneyMissing],
         queued: [JourneyMissing]
     )
-    /// Whether `journey` does anything, so that it is worth the work.
-    var takesJourneys: Bool { get }
+    /// Looks at what a journey comes to, and says whether it is to be told.
+    func takes(_ journey: JourneyOutline) -> Bool
 }

@@ -41,7 +41,7 @@ extension JourneyTracker {
         if ring[number].legs > 0 { counts.delivered &+= 1 }
         if ring[number].legs > 0 || !event.missing.isEmpty || !event.queued.isEmpty {
             noteFindings(number)
-            if observer.takesJourneys { tell(number, early: early, observer) }
+            if observer.takes(outline(number)) { tell(number, early: early, observer) }
         }
         if !event.missing.isEmpty || !event.queued.isEmpty || early { ring[number].flags.insert(.outstanding) }
         removeLegs(number)
@@ -109,6 +109,30 @@ extension JourneyTracker {
     }
 
     // MARK: - Telling
+
+    private mutating func outline(_ number: UInt32) -> JourneyOutline {
+        let first = ring[number].firstLeg
+        var flags: JourneyLeg.Flags = []
+        var hasDuplicates = false
+        var leg = first
+        while leg >= 0 {
+            flags.formUnion(legs[leg].flags)
+            if legs[leg].duplicate != nil { hasDuplicates = true }
+            leg = legs[leg].next
+        }
+        let length = ring[number].topicLength
+        return JourneyOutline(
+            receiver: first < 0 ? nil : parties[legs[first].party].connection,
+            hasMoreDeliveries: ring[number].legs > 1,
+            flags: flags,
+            hasDuplicates: hasDuplicates,
+            isShared: first >= 0 && legs[first].match >= 0 && matches.isShared(legs[first].match),
+            expires: ring[number].flags.contains(.expires) || first >= 0 && legs[first].flags.contains(.expires),
+            hasMissing: !event.missing.isEmpty,
+            hasQueued: !event.queued.isEmpty,
+            isDollar: length > 0 && topics.bytes[Int(ring[number].topicStart)] == UInt8(ascii: "$")
+        )
+    }
 
     private mutating func tell(_ number: UInt32, early: Bool, _ observer: any CorrelatorObserver) {
         var leg = ring[number].firstLeg

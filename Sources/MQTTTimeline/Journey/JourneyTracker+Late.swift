@@ -40,7 +40,13 @@ extension JourneyTracker {
             latencies.record(latency)
             if flags.contains(.overrun) { counts.overrun &+= 1 }
         }
-        guard observer.takesJourneys else { return }
+        let outline = JourneyOutline(
+            late: parties[party].connection,
+            flags,
+            expires: ring[number].flags.contains(.expires) || delivered != nil,
+            isDollar: !topic.isEmpty && topic[0] == UInt8(ascii: "$")
+        )
+        guard observer.takes(outline) else { return }
         let expiry = JourneyLeg.Expiry(
             sent: ring[number].flags.contains(.expires) ? ring[number].expiry : nil,
             delivered: delivered

@@ -341,11 +341,11 @@ extension JourneyTracker {
     /// Where there are several messages of the same content, it may be one of the others.
     private mutating func isOutOfOrder(_ number: UInt32, _ match: Int32, _ flags: JourneyLeg.Flags) -> Bool {
         let older = ring[number].older
-        guard matches[match].found.group == 0, !flags.contains(.suspected), !ring[number].flags.contains(.doubtful),
+        guard !flags.contains(.suspected), !ring[number].flags.contains(.doubtful),
             newest(ring[number].content) == number, older == number || !ring.isRemembered(older)
         else { return false }
         let publisher = parties[ring[number].party].receiver
-        return matches[match].hasReached(after: number, publisher, ring[number].qos)
+        return matches.hasReached(match, after: number, publisher, ring[number].qos)
     }
 
     /// Compares the Message Expiry Interval with what must be left of it (MQTT 5.0 §3.3.2.3.3).

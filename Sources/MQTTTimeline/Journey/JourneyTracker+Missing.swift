@@ -61,7 +61,7 @@ extension JourneyTracker {
         while leg >= 0 {
             if legs[leg].duplicate == nil, !legs[leg].flags.contains(.retained) {
                 guard legs[leg].match >= 0 else { return -1 }
-                covered &+= matches[legs[leg].match].found.count
+                covered &+= matches.count(of: legs[leg].match)
             }
             leg = legs[leg].next
         }

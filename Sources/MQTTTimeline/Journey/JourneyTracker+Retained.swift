@@ -56,10 +56,16 @@ extension JourneyTracker {
                 return
             }
         }
-        guard observer.takesJourneys else { return }
         var flags: JourneyLeg.Flags = .retained
         flags.note(publish.properties.digest.differences(from: message.properties), parties[party].isVersion5)
         if publish.qos.rawValue < message.qos { flags.insert(.downgraded) }
+        let outline = JourneyOutline(
+            late: parties[party].connection,
+            flags,
+            expires: false,
+            isDollar: !topic.isEmpty && topic[0] == UInt8(ascii: "$")
+        )
+        guard observer.takes(outline) else { return }
         let leg = leg(publish, sequence, party, match, latency: publish.timestamp &- message.timestamp, flags)
         let origin = JourneyEvent(
             connection: parties[message.party].connection,

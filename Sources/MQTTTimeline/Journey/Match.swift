@@ -109,6 +109,25 @@ struct MatchTable {
         return found.map { Int32(bitPattern: $0) } ?? -1
     }
 
+    /// How many subscriptions an entry stands for.
+    ///
+    /// By way of a span, as an array's element would be copied whole.
+    @inline(__always)
+    func count(of number: Int32) -> Int { matches.span[Int(number)].found.count }
+
+    /// Whether an entry stands for a Shared Subscription.
+    @inline(__always)
+    func isShared(_ number: Int32) -> Bool {
+        matches.span[Int(number)].found.count > 0 && matches.span[Int(number)].found.share != nil
+    }
+
+    /// Whether no Shared Subscription alone matches, and a later message of this publisher and QoS reached the client.
+    @inline(__always)
+    func hasReached(_ number: Int32, after journey: UInt32, _ publisher: UInt64, _ qos: UInt8) -> Bool {
+        matches.span[Int(number)].found.group == 0
+            && matches.span[Int(number)].hasReached(after: journey, publisher, qos)
+    }
+
     /// Makes an entry; −1 when all are in use.
     mutating func add(_ match: Match, _ parties: inout PartyTable) -> Int32 {
         var number = matches.count

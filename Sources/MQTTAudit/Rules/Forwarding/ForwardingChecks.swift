@@ -57,27 +57,15 @@ struct ForwardingChecks {
     }
 
     @inline(__always)
-    mutating func journey(
-        _ event: JourneyEvent,
-        _ topic: Span<UInt8>,
-        _ legs: [JourneyLeg],
-        _ missing: [JourneyMissing],
-        _ connections: borrowing CorrelatedConnections,
-        _ sink: inout CorrelationSink
-    ) {
-        let isDollar = topic.count > 0 && topic[0] == UInt8(ascii: "$")
-        var isOrdinary = !isDollar && missing.isEmpty
-        for index in legs.indices
-        where !legs[index].flags.isDisjoint(with: Self.interesting) || legs[index].duplicate != nil {
-            isOrdinary = false
-        }
-        if legs.count > 1, legs[0].share != nil, !unfinished.isEmpty { isOrdinary = false }
-        if isOrdinary { return }
-        judge(event, topic, legs, missing, connections, &sink)
+    /// Whether a journey surely breaks none of the rules.
+    func isOrdinary(_ journey: JourneyOutline) -> Bool {
+        if journey.isDollar || journey.hasMissing || journey.hasDuplicates { return false }
+        if !journey.flags.isDisjoint(with: Self.interesting) { return false }
+        return !(journey.hasMoreDeliveries && journey.isShared && !unfinished.isEmpty)
     }
 
-    @inline(never)
-    private mutating func judge(
+    /// Judges a journey that is not ordinary.
+    mutating func journey(
         _ event: JourneyEvent,
         _ topic: Span<UInt8>,
         _ legs: [JourneyLeg],

@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTTimeline
+import WireBytes
 
 /// Exchanges of QoS 1 and 2 over several connections (MQTT 5.0 §4.4, §4.6; 3.1.1 likewise).
 struct ResumptionChecks {
@@ -31,13 +32,13 @@ struct ResumptionChecks {
         _ clients: inout Clients,
         _ sink: inout CorrelationSink
     ) {
-        let publish = connection.recent.find(
+        let publish = connection.recent.value.find(
             from: delivery.from,
             frame: delivery.firstFrame,
             delivery.packetIdentifier
         )
         if delivery.outcome == .refused, let publish, connection.refused.count < Self.maximumRefused {
-            connection.refused.append(publish)
+            connection.refused = connection.refused + [publish]
         }
         noteMismatch(delivery, connection, &sink)
         let earlier = continued(delivery, connection, &sink)
@@ -65,14 +66,14 @@ struct ResumptionChecks {
         _ connection: CorrelatedConnection,
         _ sink: inout CorrelationSink
     ) -> Leftovers.Exchange? {
-        guard delivery.isResumed, let leftovers = connection.leftovers,
+        guard delivery.isResumed, let leftovers = connection.leftovers.value,
             let place = leftovers.place(from: delivery.from, delivery.packetIdentifier)
         else {
-            guard let leftovers = connection.leftovers, delivery.mayContinue else { return nil }
+            guard let leftovers = connection.leftovers.value, delivery.mayContinue else { return nil }
             return leftovers.place(from: delivery.from, delivery.packetIdentifier).map { leftovers.exchanges[$0] }
         }
         let exchange = leftovers.exchanges[place]
-        connection.leftovers?.exchanges[place].isContinued = true
+        connection.leftovers.value?.exchanges[place].isContinued = true
         if !leftovers.isResumed, exchange.qos == .exactlyOnce, exchange.isReleased {
             sink.report(
                 Self.sessionNotClean,
@@ -149,7 +150,7 @@ struct ResumptionChecks {
         connection.isResumed = isResumed
         if !client.leftovers.isEmpty {
             let exchanges = client.leftovers.sorted { $0.frame < $1.frame }
-            connection.leftovers = Leftovers(isResumed: isResumed, exchanges: exchanges)
+            connection.leftovers.value = Leftovers(isResumed: isResumed, exchanges: exchanges)
         }
         if isResumed, client.isQueueKnown, published &- client.queuedSince < Self.memory {
             connection.awaited = client.queued
@@ -187,17 +188,17 @@ struct ResumptionChecks {
                 return
             }
         }
-        guard let leftovers = connection.leftovers else { return }
+        guard let leftovers = connection.leftovers.value else { return }
         guard let place = leftovers.place(from: publish.from, identifier) else {
             if publish.dup, leftovers.isResumed { findMoved(publish, connection, leftovers, &sink) }
             return
         }
         let exchange = leftovers.exchanges[place]
         guard !exchange.isContinued, let before = exchange.publish, before.content == publish.contentHash else {
-            connection.leftovers?.exchanges[place].isContinued = true
+            connection.leftovers.value?.exchanges[place].isContinued = true
             return
         }
-        connection.leftovers?.exchanges[place].isContinued = true
+        connection.leftovers.value?.exchanges[place].isContinued = true
         if !leftovers.isResumed {
             guard publish.dup else { return }
             sink.report(
@@ -238,9 +239,9 @@ struct ResumptionChecks {
         let isClient = publish.from == .client
         let last = isClient ? leftovers.last.client : leftovers.last.server
         if isClient {
-            connection.leftovers?.last.client = max(last, place)
+            connection.leftovers.value?.last.client = max(last, place)
         } else {
-            connection.leftovers?.last.server = max(last, place)
+            connection.leftovers.value?.last.server = max(last, place)
         }
         guard last > place else { return }
         sink.report(
@@ -272,7 +273,7 @@ struct ResumptionChecks {
             })
         else { return }
         let exchange = leftovers.exchanges[place]
-        connection.leftovers?.exchanges[place].isContinued = true
+        connection.leftovers.value?.exchanges[place].isContinued = true
         sink.report(
             from == .client ? Self.otherIdentifier : Self.notResent,
             connection,
@@ -292,7 +293,7 @@ struct ResumptionChecks {
         guard connection.isResumed, connection.isWhole, !connection.hasStalled, let accepted = connection.accepted,
             timestamp &- accepted.timestamp >= Self.patience
         else { return }
-        if let leftovers = connection.leftovers {
+        if let leftovers = connection.leftovers.value {
             for sender in [Sender.client, .server] {
                 tellNotResent(leftovers, by: sender, connection, timestamp, &sink)
             }
