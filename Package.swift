@@ -85,6 +85,7 @@ let package = Package(
             dependencies: [
                 "WireBytes", "MQTTCodec", "PacketHeaders", "TCPReassembly", "OpenSSL", "TLSDecryption",
                 "WebSocketFraming", "MQTTTimeline",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings
         ),

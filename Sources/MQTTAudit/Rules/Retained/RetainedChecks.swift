@@ -1,3 +1,4 @@
+import DequeModule
 import MQTTCodec
 import MQTTTimeline
 
@@ -32,7 +33,9 @@ struct RetainedChecks {
     static let maximumCompared = 256
 
     var topics = RetainedTopics()
-    var awaited: [Awaited] = []
+    var awaited = Deque<Awaited>()
+    /// When the first of them has been waited for long enough.
+    private var due = Int64.max
 
     /// A copy that a client should be sent.
     struct Awaited {
@@ -134,6 +137,7 @@ struct RetainedChecks {
                     TopicFilter.matches(filter: filter.span, name: retained.name.span)
                 else { continue }
                 room &-= 1
+                due = min(due, place.timestamp &+ Self.window)
                 awaited.append(
                     Awaited(
                         connection: connection,
@@ -169,10 +173,16 @@ struct RetainedChecks {
     /// Time has come to `now`.
     @inline(__always)
     mutating func advance(to now: Int64, _ sink: inout CorrelationSink) {
+        if now > due { judgeDue(at: now, &sink) }
+    }
+
+    @inline(never)
+    private mutating func judgeDue(at now: Int64, _ sink: inout CorrelationSink) {
         while let first = awaited.first, now &- first.timestamp > Self.window {
             awaited.removeFirst()
             judge(first, at: now, &sink)
         }
+        due = awaited.first.map { $0.timestamp &+ Self.window } ?? .max
     }
 
     private func judge(_ copy: Awaited, at now: Int64, _ sink: inout CorrelationSink) {

@@ -1,3 +1,4 @@
+import DequeModule
 import MQTTCodec
 import MQTTTimeline
 
@@ -16,7 +17,9 @@ struct IdentifierChecks {
     /// How long after a change of subscriptions messages may be as before: 1 s.
     static let settling: Int64 = 1_000_000_000
 
-    private var copied: [Copied] = []
+    private var copied = Deque<Copied>()
+    /// When the first of them has been waited for long enough.
+    private var due = Int64.max
 
     /// A message that matches several subscriptions and has not all their identifiers.
     private struct Copied {
@@ -70,6 +73,7 @@ struct IdentifierChecks {
             return
         }
         guard count != Int(match.identified), copied.count < Self.maximumCopied else { return }
+        due = min(due, publish.timestamp &+ Self.window)
         copied.append(
             Copied(
                 connection: connection,
@@ -87,10 +91,16 @@ struct IdentifierChecks {
     /// Time has come to `now`.
     @inline(__always)
     mutating func advance(to now: Int64, _ sink: inout CorrelationSink) {
+        if now > due { judgeDue(at: now, &sink) }
+    }
+
+    @inline(never)
+    private mutating func judgeDue(at now: Int64, _ sink: inout CorrelationSink) {
         while let first = copied.first, now &- first.timestamp > Self.window {
             copied.removeFirst()
             judge(first, &sink)
         }
+        due = copied.first.map { $0.timestamp &+ Self.window } ?? .max
     }
 
     /// The capture has ended.
