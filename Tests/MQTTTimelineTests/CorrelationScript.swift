@@ -221,7 +221,7 @@ final class CorrelationScript: CorrelatorObserver {
 
     // MARK: - CorrelatorObserver
 
-    let takesJourneys = true
+    func takes(_ journey: JourneyOutline) -> Bool { true }
 
     func journey(
         _ event: JourneyEvent,

@@ -38,7 +38,8 @@ final class EventOutput: CorrelatorObserver {
         auditor = options.auditedGroups.contains(.protocol) ? CorrelationAuditor(topicSeed: seed) : nil
         filter = EventFilter(options.selection)
         self.writer = writer
-        isNumbering = writer is NumberingTimeline && options.selection.isEverything
+        isNumbering =
+            writer is NumberingTimeline && renderer is NumberingTimeline.Renderer && options.selection.isEverything
         self.renderer = writer == nil ? nil : renderer
     }
 
