@@ -359,6 +359,25 @@ import Testing
         #expect(script.journeys.suffix(2) == ["journey t 27; a 28", "journey t 29; a missing not_seen"])
     }
 
+    @Test("Subscriptions are looked at as far as earlier messages have saved for it")
+    func credit() {
+        var limits = CorrelatorLimits()
+        limits.journeys.subscriptionsPerMessage = 0
+        limits.journeys.subscriptionsSaved = 3
+        let script = CorrelationScript(limits: limits)
+        Self.prepare(script, "t")
+        for number in 0..<5 { script.publish(0, "t", "\(number)") }
+        script.wait(seconds: 6)
+        #expect(script.journeys.count == 3)
+        #expect(script.counts.partlyExamined == 2)
+        // A delivery pays for one look: here at the same subscription, which nobody missed.
+        script.publish(0, "t", "5")
+        script.deliver(1, "t", "5")
+        script.wait(seconds: 6)
+        #expect(script.journeys.count == 4)
+        #expect(script.counts.partlyExamined == 2)
+    }
+
     @Test("A message that", arguments: missingRows)
     func missing(row: Row) {
         let script = CorrelationScript()

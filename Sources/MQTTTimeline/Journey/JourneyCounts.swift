@@ -42,7 +42,7 @@ public struct JourneyCounts: Sendable, Equatable {
     public internal(set) var notWhole: UInt64 = 0
     /// Messages for which the wait was ended early by a limit.
     public internal(set) var cutShort: UInt64 = 0
-    /// Messages with more matching subscriptions than are looked at.
+    /// Messages with more matching subscriptions than were looked at.
     public internal(set) var partlyExamined: UInt64 = 0
     /// Deliveries that found no place.
     public internal(set) var unfollowedLegs: UInt64 = 0

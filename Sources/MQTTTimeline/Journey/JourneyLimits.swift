@@ -18,6 +18,12 @@ public struct JourneyLimits: Sendable {
     public var retainedTopics = 1 << 16
     /// Subscriptions looked at to find out who missed a message: 4,096.
     public var subscriptionsPerTopic = 4096
+    /// The same for all messages together: 64 for each message and one for each of its deliveries.
+    ///
+    /// What earlier messages did not need may be used by later ones, up to `subscriptionsSaved`.
+    public var subscriptionsPerMessage = 64
+    /// What is there at the beginning, and may be saved: 1,048,576.
+    public var subscriptionsSaved = 1 << 20
     /// Messages that are said to be missing without further evidence at one client in a row: 8.
     ///
     /// A client that the server sends nothing of what it subscribed to may not be allowed to read it.

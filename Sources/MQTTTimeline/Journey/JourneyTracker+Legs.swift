@@ -328,7 +328,12 @@ extension JourneyTracker {
     }
 
     /// Compares RETAIN with what the receiver's subscriptions ask for (MQTT 5.0 §3.3.1.3).
-    private mutating func checkRetain(_ retain: Bool, of number: UInt32, _ match: Int32, _ flags: inout JourneyLeg.Flags) {
+    private mutating func checkRetain(
+        _ retain: Bool,
+        of number: UInt32,
+        _ match: Int32,
+        _ flags: inout JourneyLeg.Flags
+    ) {
         if matches[match].found.allRetainAsPublished {
             if retain != ring[number].flags.contains(.retain) { flags.insert(.retainAltered) }
         } else if !matches[match].found.retainsAsPublished, retain {

@@ -5,6 +5,7 @@ import WireBytes
 extension JourneyTracker {
     /// Looks at the subscriptions that match an open journey.
     mutating func findMissing(_ number: UInt32, _ sessions: inout SessionTracker) {
+        credit = min(credit &+ limits.subscriptionsPerMessage &+ Int(ring[number].legs), limits.subscriptionsSaved)
         if ring[number].firstLeg < 0, let unexamined = memo.passOver(ring[number].topicHash) {
             counts.unexamined &+= unexamined
             return
@@ -25,8 +26,9 @@ extension JourneyTracker {
         var expected = 0
         for node in memo.nodes { expected &+= sessions.subscriptions.subscribers(of: node) }
         if expected == 0 || expected == covered(number) { return }
-        if expected > limits.subscriptionsPerTopic { counts.partlyExamined &+= 1 }
-        var left = limits.subscriptionsPerTopic
+        var left = min(expected, limits.subscriptionsPerTopic, credit)
+        if left < expected { counts.partlyExamined &+= 1 }
+        credit &-= left
         let timestamp = ring[number].timestamp
         let server = parties[ring[number].party].server
         if !told.isEmpty { told.removeAll(keepingCapacity: true) }

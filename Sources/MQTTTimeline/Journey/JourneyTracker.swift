@@ -26,12 +26,15 @@ struct JourneyTracker {
     var event = JourneyEventParts()
     /// Clients that the event at hand names as missing it.
     var told: Set<UInt64> = []
+    /// How many subscriptions may be looked at for who missed a message, before more messages come.
+    var credit: Int
     /// The latest time seen, nanoseconds since 1970.
     var now = Int64.min
     var hasEnded = false
 
     init(limits: JourneyLimits) {
         self.limits = limits
+        credit = limits.subscriptionsSaved
         ring = JourneyRing(limits)
         legs = LegPool(limits)
         topics = TopicRing(limits)

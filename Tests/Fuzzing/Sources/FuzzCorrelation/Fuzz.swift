@@ -47,6 +47,8 @@ private func narrow() -> CorrelatorLimits {
     limits.journeys.retainedTopics = 2
     limits.journeys.equalMessages = 3
     limits.journeys.subscriptionsPerTopic = 3
+    limits.journeys.subscriptionsPerMessage = 1
+    limits.journeys.subscriptionsSaved = 40
     limits.journeys.shownLegs = 2
     limits.journeys.shownClients = 1
     limits.journeys.findings = 2

@@ -32,6 +32,7 @@ struct ProgramComparison {
         let programs = [
             Program(name: "pcap-loop", arguments: [try OwnPlace.program("pcap-loop")]),
             Program(name: "analyze", arguments: [mqttscope, "analyze", "--no-progress"]),
+            Program(name: "audit", arguments: [mqttscope, "audit", "--fail-on", "never", "--no-progress"]),
             Program(name: "export", arguments: [mqttscope, "export", "--no-progress"]),
         ]
         // Once for nothing: the capture and the programs come into the page cache.

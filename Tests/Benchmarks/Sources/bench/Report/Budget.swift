@@ -6,6 +6,8 @@ struct Thresholds: Codable {
     let analyzeRatio: Double
     /// Times the bare libpcap loop, by the clock.
     let exportRatio: Double
+    /// Times `analyze` in the same run, by the clock.
+    let auditPerAnalyze: Double
     /// Without what each open connection adds.
     let peakMemoryMebibytes: Double
     /// For each connection that is open at once.
@@ -44,6 +46,7 @@ struct Budget: Codable {
             let ratio: Double
             switch result.program {
             case "analyze": ratio = thresholds.analyzeRatio
+            case "audit": return [auditBudget(thresholds, result, results)]
             case "export": ratio = thresholds.exportRatio
             default: return []
             }
@@ -57,6 +60,15 @@ struct Budget: Codable {
             }
             return budgets
         }
+    }
+
+    private static func auditBudget(
+        _ thresholds: Thresholds,
+        _ audit: ProgramResult,
+        _ results: [ProgramResult]
+    ) -> Budget {
+        let analyze = results.first { $0.program == "analyze" }?.wallRatio ?? audit.wallRatio
+        return Budget("audit: times analyze", audit.wallRatio / analyze, limit: thresholds.auditPerAnalyze)
     }
 }
 
