@@ -20,6 +20,7 @@ extension TextPage {
             (counts.missing, "missed by a subscriber, which a later message reached", .wrong),
             (counts.suspectedMissing, "perhaps missed by a subscriber", .suspicious),
             (counts.unexamined, "not examined: for subscribers that did not get those before either", .secondary),
+            (counts.partlyExamined, "with too many subscriptions to look at all for who missed them", .secondary),
             (counts.unexplainedDuplicates, "delivered twice without reason", .suspicious),
             (counts.publisherRepeated, "delivered twice, as the publisher repeated them", .plain),
             (counts.overlappingSubscriptions, "delivered twice, for overlapping subscriptions", .plain),
