@@ -221,6 +221,8 @@ final class CorrelationScript: CorrelatorObserver {
 
     // MARK: - CorrelatorObserver
 
+    let takesJourneys = true
+
     func takes(_ journey: JourneyOutline) -> Bool { true }
 
     func journey(

@@ -146,6 +146,8 @@ final class EventOutput: CorrelatorObserver {
         renderer != nil && failure == nil && filter.selection.kinds.contains(.journey)
     }
 
+    var takesJourneys: Bool { auditor != nil || writesJourneys }
+
     /// Whether the journey that is told next has to be judged.
     private var judgesJourney = false
 

@@ -84,6 +84,9 @@ extension CorrelationAuditor: CorrelatorObserver {
         state.value.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
     }
 
+    /// Journeys are what most of the rules are about.
+    public var takesJourneys: Bool { true }
+
     /// Whether more than what a journey comes to has to be looked at.
     public func takes(_ journey: JourneyOutline) -> Bool { state.value.takes(journey) }
 }

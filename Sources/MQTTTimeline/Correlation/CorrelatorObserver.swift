@@ -24,6 +24,8 @@ public protocol CorrelatorObserver: AnyObject {
         missing: [JourneyMissing],
         queued: [JourneyMissing]
     )
-    /// Looks at what a journey comes to, and says whether it is to be told.
+    /// Whether any journey is looked at, so that it is worth the work.
+    var takesJourneys: Bool { get }
+    /// Looks at what a journey comes to, and says whether it is to be told; asked only where `takesJourneys`.
     func takes(_ journey: JourneyOutline) -> Bool
 }

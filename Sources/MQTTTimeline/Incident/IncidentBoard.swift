@@ -101,6 +101,8 @@ final class IncidentBoard: CorrelatorObserver {
         next.journey(event, topic: topic, legs: legs, missing: missing, queued: queued)
     }
 
+    var takesJourneys: Bool { next.takesJourneys }
+
     func takes(_ journey: JourneyOutline) -> Bool { next.takes(journey) }
 
     func will(_ event: WillEvent) {

@@ -41,7 +41,7 @@ extension JourneyTracker {
         if ring[number].legs > 0 { counts.delivered &+= 1 }
         if ring[number].legs > 0 || !event.missing.isEmpty || !event.queued.isEmpty {
             noteFindings(number)
-            if observer.takes(outline(number)) { tell(number, early: early, observer) }
+            if observer.takesJourneys, observer.takes(outline(number)) { tell(number, early: early, observer) }
         }
         if !event.missing.isEmpty || !event.queued.isEmpty || early { ring[number].flags.insert(.outstanding) }
         removeLegs(number)

@@ -40,6 +40,7 @@ extension JourneyTracker {
             latencies.record(latency)
             if flags.contains(.overrun) { counts.overrun &+= 1 }
         }
+        guard observer.takesJourneys else { return }
         let outline = JourneyOutline(
             late: parties[party].connection,
             flags,

@@ -59,6 +59,7 @@ extension JourneyTracker {
         var flags: JourneyLeg.Flags = .retained
         flags.note(publish.properties.digest.differences(from: message.properties), parties[party].isVersion5)
         if publish.qos.rawValue < message.qos { flags.insert(.downgraded) }
+        guard observer.takesJourneys else { return }
         let outline = JourneyOutline(
             late: parties[party].connection,
             flags,
