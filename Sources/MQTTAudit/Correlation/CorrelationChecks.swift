@@ -17,6 +17,8 @@ struct CorrelationChecks {
     private var wills = WillChecks()
     private var forwarding = ForwardingChecks()
     private var responses = ResponseChecks()
+    /// Whether the journey outlined last is ordinary.
+    private var isOrdinary = true
     /// PUBLISH packets of all clients.
     private var published: UInt64 = 0
     /// The latest time seen, nanoseconds since 1970.
@@ -225,8 +227,8 @@ struct CorrelationChecks {
             sink.noted(.journey, receiver.version)
             if journey.expires { sink.noted(.messageExpiry, receiver.version) }
         }
-        return journey.isLate || journey.hasQueued || !subscriptions.afterEnd.isEmpty
-            || !forwarding.isOrdinary(journey)
+        isOrdinary = forwarding.isOrdinary(journey)
+        return !isOrdinary || journey.isLate || journey.hasQueued || !subscriptions.afterEnd.isEmpty
     }
 
     mutating func journey(
@@ -237,7 +239,7 @@ struct CorrelationChecks {
         queued: [JourneyMissing]
     ) {
         if event.isLate { came(event, legs) }
-        forwarding.journey(event, topic, legs, missing, connections, &sink)
+        if !isOrdinary { forwarding.journey(event, topic, legs, missing, connections, &sink) }
         if !subscriptions.afterEnd.isEmpty {
             for leg in legs where subscriptions.afterEnd[leg.frame] != nil {
                 guard let receiver = connections.numbered(leg.connection) else { continue }

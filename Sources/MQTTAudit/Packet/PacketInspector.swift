@@ -171,16 +171,14 @@ struct PacketInspector {
             ? Self.connectReaction : receiver == .server ? Self.serverReaction : Self.clientReaction
         guard statement.name(in: form.version) != nil else { return }
         let place = packet.place
-        connection.reactions.access {
-            $0.oblige(
-                form.version.hasReasonCodes || form.type == .connect ? .closeOrRefuse : .close,
-                by: receiver,
-                frame: place.frame,
-                timestamp: place.timestamp,
-                statement: statement,
-                certainty: .suspected
-            )
-        }
+        connection.reactions.value.oblige(
+            form.version.hasReasonCodes || form.type == .connect ? .closeOrRefuse : .close,
+            by: receiver,
+            frame: place.frame,
+            timestamp: place.timestamp,
+            statement: statement,
+            certainty: .suspected
+        )
     }
 }
 

@@ -22,8 +22,8 @@ public struct JourneyOutline: Sendable {
     public let isDollar: Bool
 
     /// A delivery that belongs to no open journey.
-    init(late receiver: UInt64, _ flags: JourneyLeg.Flags, expires: Bool, isDollar: Bool) {
-        self.init(receiver: receiver, flags: flags, expires: expires, isLate: true, isDollar: isDollar)
+    init(late receiver: UInt64, _ flags: JourneyLeg.Flags, expires: Bool, topic: Span<UInt8>) {
+        self.init(receiver: receiver, flags: flags, expires: expires, isLate: true, topic: topic)
     }
 
     init(
@@ -36,7 +36,7 @@ public struct JourneyOutline: Sendable {
         isLate: Bool = false,
         hasMissing: Bool = false,
         hasQueued: Bool = false,
-        isDollar: Bool
+        topic: Span<UInt8>
     ) {
         self.receiver = receiver
         self.hasMoreDeliveries = hasMoreDeliveries
@@ -47,6 +47,6 @@ public struct JourneyOutline: Sendable {
         self.isLate = isLate
         self.hasMissing = hasMissing
         self.hasQueued = hasQueued
-        self.isDollar = isDollar
+        self.isDollar = !topic.isEmpty && topic[0] == UInt8(ascii: "$")
     }
 }

@@ -120,7 +120,8 @@ extension JourneyTracker {
             if legs[leg].duplicate != nil { hasDuplicates = true }
             leg = legs[leg].next
         }
-        let length = ring[number].topicLength
+        let bytes = topics.bytes
+        let start = Int(ring[number].topicStart)
         return JourneyOutline(
             receiver: first < 0 ? nil : parties[legs[first].party].connection,
             hasMoreDeliveries: ring[number].legs > 1,
@@ -130,7 +131,7 @@ extension JourneyTracker {
             expires: ring[number].flags.contains(.expires) || first >= 0 && legs[first].flags.contains(.expires),
             hasMissing: !event.missing.isEmpty,
             hasQueued: !event.queued.isEmpty,
-            isDollar: length > 0 && topics.bytes[Int(ring[number].topicStart)] == UInt8(ascii: "$")
+            topic: bytes.span.extracting(start..<start &+ Int(ring[number].topicLength))
         )
     }
 

@@ -45,7 +45,7 @@ extension JourneyTracker {
             late: parties[party].connection,
             flags,
             expires: ring[number].flags.contains(.expires) || delivered != nil,
-            isDollar: !topic.isEmpty && topic[0] == UInt8(ascii: "$")
+            topic: topic
         )
         guard observer.takes(outline) else { return }
         let expiry = JourneyLeg.Expiry(

@@ -64,7 +64,7 @@ extension JourneyTracker {
             late: parties[party].connection,
             flags,
             expires: false,
-            isDollar: !topic.isEmpty && topic[0] == UInt8(ascii: "$")
+            topic: topic
         )
         guard observer.takes(outline) else { return }
         let leg = leg(publish, sequence, party, match, latency: publish.timestamp &- message.timestamp, flags)

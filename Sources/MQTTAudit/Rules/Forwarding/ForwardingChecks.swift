@@ -56,7 +56,6 @@ struct ForwardingChecks {
         }
     }
 
-    @inline(__always)
     /// Whether a journey surely breaks none of the rules.
     func isOrdinary(_ journey: JourneyOutline) -> Bool {
         if journey.isDollar || journey.hasMissing || journey.hasDuplicates { return false }

@@ -39,15 +39,13 @@ extension OpeningChecks {
             observed: "a further CONNECT after that in frame \(first.frame)"
         )
         let place = packet.place
-        connection.reactions.access {
-            $0.oblige(
-                .close,
-                by: .server,
-                frame: place.frame,
-                timestamp: place.timestamp,
-                statement: Self.dropsSecondConnect
-            )
-        }
+        connection.reactions.value.oblige(
+            .close,
+            by: .server,
+            frame: place.frame,
+            timestamp: place.timestamp,
+            statement: Self.dropsSecondConnect
+        )
     }
 
     /// A CONNECT that is the first the client sent, behind a CONNACK: only now it is sure that none came before.
