@@ -13,22 +13,26 @@ struct RecentBytes {
     private var end: UInt64 = 0
     /// How many bytes before `end` are known, at most `capacity`.
     private var known: UInt8 = 0
+    /// What is subtracted from a stream offset to get its place in `ring`.
+    private var phase: UInt8 = 0
 
     /// Keeps the tail of bytes that were delivered at `offset`.
     mutating func record(_ bytes: Span<UInt8>, at offset: UInt64) {
         let kept = min(bytes.count, Self.capacity)
         known = offset == end ? UInt8(min(Self.capacity, Int(known) &+ kept)) : UInt8(kept)
         end = offset &+ UInt64(bytes.count)
-        let tail = bytes.extracting(bytes.count &- kept..<bytes.count)
-        let position = Int(truncatingIfNeeded: end &- UInt64(kept)) & (Self.capacity &- 1)
-        let beforeWrap = min(kept, Self.capacity &- position)
-        var ring = ring.mutableSpan
-        if beforeWrap == kept {
-            ring.copy(tail, at: position)
-        } else {
-            ring.copy(tail.extracting(0..<beforeWrap), at: position)
-            ring.copy(tail.extracting(beforeWrap..<kept), at: 0)
+        if kept == Self.capacity {
+            // The ring begins anew, so that one copy of a fixed length does.
+            phase = UInt8(truncatingIfNeeded: end)
+            ring = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: bytes.count &- kept, as: [128 of UInt8].self)
+            return
         }
+        let start = place(of: offset)
+        for index in 0..<kept { ring[(start &+ index) & (Self.capacity &- 1)] = bytes[index] }
+    }
+
+    private func place(of offset: UInt64) -> Int {
+        Int(truncatingIfNeeded: offset &- UInt64(phase)) & (Self.capacity &- 1)
     }
 
     /// How many of `bytes`, which were sent again at `offset`, differ from those kept; and how many could be compared.
@@ -39,8 +43,7 @@ struct RecentBytes {
         guard from < to else { return (from..<from, 0) }
         var differing = 0
         for position in from..<to {
-            let index = Int(truncatingIfNeeded: position) & (Self.capacity &- 1)
-            if ring[index] != bytes[Int(position &- offset)] { differing &+= 1 }
+            if ring[place(of: position)] != bytes[Int(position &- offset)] { differing &+= 1 }
         }
         return (from..<to, differing)
     }

@@ -8,6 +8,8 @@ extension Span where Element == UInt8 {
             if bigEndianUInt64(at: offset).holdsWildcard { return true }
             offset &+= 8
         }
+        // The last word, some of it for the second time: cheaper than to look at its bytes one by one.
+        if count >= 8 { return bigEndianUInt64(at: count &- 8).holdsWildcard }
         while offset < count {
             if self[offset] | 0x08 == 0x2B { return true }
             offset &+= 1

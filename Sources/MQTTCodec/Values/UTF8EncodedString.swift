@@ -46,6 +46,11 @@ public enum UTF8EncodedString {
             guard (word | (word &- ones)) & high == 0 else { return offset }
             offset &+= 8
         }
+        // The last word, some of it for the second time: cheaper than to look at its bytes one by one.
+        if range.count >= 8 {
+            let word = bytes.bigEndianUInt64(at: range.upperBound &- 8)
+            return (word | (word &- ones)) & high == 0 ? range.upperBound : offset
+        }
         while offset < range.upperBound {
             let byte = bytes[offset]
             guard byte &- 1 < 0x7F else { return offset }

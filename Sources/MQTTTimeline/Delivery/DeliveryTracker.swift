@@ -67,12 +67,6 @@ struct DeliveryTracker {
     /// Bytes kept for topics.
     var topicBytes: Int { topics.capacity }
 
-    /// Who is told, and of what.
-    struct Listener {
-        let facts: MQTTConnectionFacts
-        let observer: any TimelineObserver
-    }
-
     // MARK: - Packets
 
     /// A PUBLISH with QoS 1 or 2.
@@ -83,7 +77,8 @@ struct DeliveryTracker {
         _ place: borrowing PacketPlace,
         topic: Span<UInt8>,
         receiverIsLost: Bool,
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) {
         let identifier = layout.packetIdentifierOrZero
         if let earlier = outstanding.place(of: identifier) {
@@ -97,7 +92,7 @@ struct DeliveryTracker {
                 )
                 return
             }
-            supersede(earlier, receiverIsLost: receiverIsLost, place.timestamp, listener)
+            supersede(earlier, receiverIsLost: receiverIsLost, place.timestamp, facts, context)
         } else if layout.dup, place.timestamp <= latest {
             // It may repeat one that an acknowledgment later by the clock has ended already.
             return
@@ -124,7 +119,7 @@ struct DeliveryTracker {
             outstanding.values[entry].inFlightOrZero = UInt16(clamping: inFlight)
             if inFlight == Int(receiveMaximum) { stalls.fillWindow(frame: place.frame, timestamp: place.timestamp) }
         }
-        if !early.isEmpty { settleEarly(identifier, listener) }
+        if !early.isEmpty { settleEarly(identifier, facts, context) }
     }
 
     /// PUBREL by the publisher.
@@ -135,7 +130,8 @@ struct DeliveryTracker {
         _ packet: Acknowledgment,
         from sender: Sender,
         hasRoom: Bool,
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) {
         guard let place = outstanding.place(of: identifier) else {
             if hasRoom { resume(identifier, packet, from: sender) }
@@ -144,7 +140,7 @@ struct DeliveryTracker {
         guard outstanding.values[place].qos == .exactlyOnce else { return }
         let isRepeat = outstanding.values[place].stage == .released
         if outstanding.values[place].stage == .published, isInDoubt(place), isPublisherInDoubt(place) {
-            finish(place, .unknown, .gap, packet.frame, packet.timestamp, listener)
+            finish(place, .unknown, .gap, packet.frame, packet.timestamp, facts, context)
             return
         }
         outstanding.values[place].take(
@@ -160,7 +156,7 @@ struct DeliveryTracker {
         }
         outstanding.values[place].stage = .released
         outstanding.values[place].turnSince = packet.timestamp
-        if !early.isEmpty { settleEarly(identifier, listener) }
+        if !early.isEmpty { settleEarly(identifier, facts, context) }
     }
 
     /// A PUBREL without PUBLISH on a connection that was seen whole goes on with an exchange of an earlier one.
@@ -187,25 +183,31 @@ struct DeliveryTracker {
         _ identifier: UInt16,
         _ packet: Acknowledgment,
         from sender: Sender,
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) {
         if let stall = stalls.answered(by: sender, frame: packet.frame, timestamp: packet.timestamp) {
-            listener.observer.stalled(stall, listener.facts)
+            context.observer.stalled(stall, facts)
         }
         if packet.timestamp >= latest {
             previous = latest
             latest = packet.timestamp
         }
-        if !superseded.isEmpty, settleSuperseded(identifier, packet, listener) { return }
+        if !superseded.isEmpty, settleSuperseded(identifier, packet, facts, context) { return }
         guard let place = outstanding.place(of: identifier) else {
             keep(Early(identifier: identifier, acknowledgment: packet))
             return
         }
-        answer(place, packet, listener)
+        answer(place, packet, facts, context)
     }
 
     /// Takes an acknowledgment of the exchange in a place.
-    private mutating func answer(_ place: Int, _ packet: Acknowledgment, _ listener: Listener) {
+    private mutating func answer(
+        _ place: Int,
+        _ packet: Acknowledgment,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
         let stage = outstanding.values[place].stage
         let type = packet.type
         switch (type, outstanding.values[place].qos, stage) {
@@ -213,7 +215,7 @@ struct DeliveryTracker {
             (.pubcomp, .exactlyOnce, .received), (.pubcomp, .exactlyOnce, .released):
             if isInDoubt(place) {
                 let identifier = outstanding.values[place].packetIdentifier
-                finish(place, .unknown, .gap, packet.frame, packet.timestamp, listener)
+                finish(place, .unknown, .gap, packet.frame, packet.timestamp, facts, context)
                 keep(Early(identifier: identifier, acknowledgment: packet))
                 return
             }
@@ -239,7 +241,7 @@ struct DeliveryTracker {
             }
         }
         let isRefused = packet.reason.isFailure && type != .pubcomp
-        finish(place, isRefused ? .refused : .completed, nil, packet.frame, packet.timestamp, listener)
+        finish(place, isRefused ? .refused : .completed, nil, packet.frame, packet.timestamp, facts, context)
     }
 
     // MARK: - Order
@@ -253,14 +255,18 @@ struct DeliveryTracker {
     }
 
     /// Applies the acknowledgments of an exchange that came before what they acknowledge.
-    private mutating func settleEarly(_ identifier: UInt16, _ listener: Listener) {
+    private mutating func settleEarly(
+        _ identifier: UInt16,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
         while let place = outstanding.place(of: identifier), !isInDoubt(place),
             let index = early.firstIndex(where: {
                 $0.identifier == identifier
                     && $0.acknowledgment.timestamp >= outstanding.values[place].firstTimestamp
             })
         {
-            answer(place, early.remove(at: index).acknowledgment, listener)
+            answer(place, early.remove(at: index).acknowledgment, facts, context)
         }
     }
 
@@ -269,18 +275,19 @@ struct DeliveryTracker {
         _ place: Int,
         receiverIsLost: Bool,
         _ timestamp: Int64,
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) {
         let isLate = outstanding.values[place].stage == .received && isPublisherInDoubt(place)
         if receiverIsLost || isInDoubt(place) || isLate {
-            finish(place, .unknown, .gap, 0, timestamp, listener)
+            finish(place, .unknown, .gap, 0, timestamp, facts, context)
             return
         }
         if superseded.count >= Self.maximumSuperseded {
-            tell(superseded.removeFirst().delivery, .unknown, .limit, listener)
+            tell(superseded.removeFirst().delivery, .unknown, .limit, facts, context)
         }
         superseded.append(Superseded(delivery: outstanding.values[place], since: timestamp))
-        drop(place, 0, timestamp, listener)
+        drop(place, 0, timestamp, facts, context)
     }
 
     /// Lets an acknowledgment end exchanges whose identifier is used again.
@@ -289,7 +296,8 @@ struct DeliveryTracker {
     private mutating func settleSuperseded(
         _ identifier: UInt16,
         _ packet: Acknowledgment,
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) -> Bool {
         if let index = superseded.firstIndex(where: {
             $0.delivery.packetIdentifier == identifier && packet.timestamp <= $0.since
@@ -303,14 +311,14 @@ struct DeliveryTracker {
             )
             let isRefused = packet.reason.isFailure && packet.type != .pubcomp
             if packet.type == type || isRefused {
-                tell(superseded.remove(at: index).delivery, isRefused ? .refused : .completed, nil, listener)
+                tell(superseded.remove(at: index).delivery, isRefused ? .refused : .completed, nil, facts, context)
             }
             return true
         }
         // What fills a hole is late itself: only the one after it shows that nothing waits any more.
         while let first = superseded.first, first.since < min(previous, packet.timestamp) {
             superseded.removeFirst()
-            tell(first.delivery, .abandoned, .identifierReused, listener)
+            tell(first.delivery, .abandoned, .identifierReused, facts, context)
         }
         return false
     }
@@ -335,11 +343,15 @@ struct DeliveryTracker {
     }
 
     /// Packets of the receiver from before `timestamp` are missing.
-    mutating func receiverWasLost(until timestamp: Int64, _ listener: Listener) {
+    mutating func receiverWasLost(
+        until timestamp: Int64,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
         isComplete = false
         receiverDoubt = max(receiverDoubt, timestamp)
         stalls.receiverWasLost(until: timestamp)
-        for lost in superseded { tell(lost.delivery, .unknown, .gap, listener) }
+        for lost in superseded { tell(lost.delivery, .unknown, .gap, facts, context) }
         superseded = []
     }
 
@@ -354,15 +366,22 @@ struct DeliveryTracker {
         at end: Int64?,
         from sender: Sender,
         lost: (publisher: Bool, receiver: Bool),
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) {
         if let end, !lost.receiver, !lost.publisher {
-            for stall in stalls.last(by: sender.peer, until: end) { listener.observer.stalled(stall, listener.facts) }
+            for stall in stalls.last(by: sender.peer, until: end) { context.observer.stalled(stall, facts) }
         }
         if lost.receiver || lost.publisher { isComplete = false }
         for last in superseded {
             let isKnown = end != nil && !lost.receiver
-            tell(last.delivery, isKnown ? .abandoned : .unknown, isKnown ? .identifierReused : .captureEnd, listener)
+            tell(
+                last.delivery,
+                isKnown ? .abandoned : .unknown,
+                isKnown ? .identifierReused : .captureEnd,
+                facts,
+                context
+            )
         }
         superseded = []
         for place in outstanding.places {
@@ -372,11 +391,11 @@ struct DeliveryTracker {
             if !isComplete { delivery.inFlightOrZero = 0 }
             if lost.receiver || isInDoubt(place) {
                 delivery.isTurnKnown = false
-                tell(delivery, .unknown, .gap, listener)
+                tell(delivery, .unknown, .gap, facts, context)
             } else if end == nil {
-                tell(delivery, .unknown, .captureEnd, listener)
+                tell(delivery, .unknown, .captureEnd, facts, context)
             } else {
-                tell(delivery, .unfinished, .connectionEnd, listener)
+                tell(delivery, .unfinished, .connectionEnd, facts, context)
             }
         }
         self = DeliveryTracker()
@@ -390,20 +409,20 @@ struct DeliveryTracker {
         _ cause: Delivery.Cause?,
         _ frame: UInt64,
         _ timestamp: Int64,
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) {
         if !isComplete { outstanding.values[place].inFlightOrZero = 0 }
         outstanding.values[place].outcome = outcome
         outstanding.values[place].cause = cause
         let reference = outstanding.values[place].topic
-        let bytes = topics.bytes
-        listener.observer.delivered(
+        context.observer.delivered(
             outstanding.values[place],
-            listener.facts,
-            topic: bytes.span.extracting(topics.range(reference))
+            facts,
+            topic: topics.bytes.span.extracting(topics.range(reference))
         )
         if reference.length > 0 { topics.release(reference) }
-        drop(place, frame, timestamp, listener)
+        drop(place, frame, timestamp, facts, context)
     }
 
     /// Ends an exchange that is in no place any more.
@@ -411,29 +430,35 @@ struct DeliveryTracker {
         _ delivery: Delivery,
         _ outcome: Delivery.Outcome,
         _ cause: Delivery.Cause?,
-        _ listener: Listener
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
     ) {
         var delivery = delivery
         delivery.outcome = outcome
         delivery.cause = cause
-        let bytes = topics.bytes
-        listener.observer.delivered(
+        context.observer.delivered(
             delivery,
-            listener.facts,
-            topic: bytes.span.extracting(topics.range(delivery.topic))
+            facts,
+            topic: topics.bytes.span.extracting(topics.range(delivery.topic))
         )
         topics.release(delivery.topic)
     }
 
     /// Frees a place.
     @inline(__always)
-    private mutating func drop(_ place: Int, _ frame: UInt64, _ timestamp: Int64, _ listener: Listener) {
+    private mutating func drop(
+        _ place: Int,
+        _ frame: UInt64,
+        _ timestamp: Int64,
+        _ facts: MQTTConnectionFacts,
+        _ context: StreamContext
+    ) {
         if outstanding.values[place].stage != .received { stalls.settled() }
         if outstanding.values[place].isResumed { resumed &-= 1 }
         if stalls.windowFullSince != nil {
             let receiver = outstanding.values[place].from.peer
             if let stall = stalls.openWindow(by: receiver, frame: frame, timestamp: timestamp) {
-                listener.observer.stalled(stall, listener.facts)
+                context.observer.stalled(stall, facts)
             }
         }
         outstanding.remove(at: place)

@@ -60,7 +60,9 @@ final class IncidentBoard: CorrelatorObserver {
     func finish() {
         var incidents: [Incident] = []
         for detector in detectors { incidents += detector.incidents() }
-        for incident in incidents.sorted(by: Self.precedes) { next.incident(incident) }
+        // They are large: their places are put in order, not they.
+        let order = incidents.indices.sorted { Self.precedes(incidents[$0], incidents[$1]) }
+        for index in order { next.incident(incidents[index]) }
     }
 
     private static func precedes(_ left: Incident, _ right: Incident) -> Bool {

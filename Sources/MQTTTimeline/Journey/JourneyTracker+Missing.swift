@@ -24,7 +24,9 @@ extension JourneyTracker {
         let topic = bytes.span.extracting(start..<start &+ Int(ring[number].topicLength))
         _ = memo.find(ring[number].topicHash, topic, &sessions.subscriptions)
         var expected = 0
-        for node in memo.nodes { expected &+= sessions.subscriptions.subscribers(of: node) }
+        for index in memo.nodes.indices {
+            expected &+= sessions.subscriptions.subscribers(of: memo.nodes[index])
+        }
         if expected == 0 || expected == covered(number) { return }
         var left = min(expected, limits.subscriptionsPerTopic, credit)
         if left < expected { counts.partlyExamined &+= 1 }

@@ -72,8 +72,11 @@ struct RequestTable {
         return place
     }
 
-    mutating func remove(_ place: Int32) {
-        guard let request = requests[Int(place)] else { return }
+    /// Takes a request out.
+    mutating func remove(_ place: Int32) -> PendingRequest? {
+        var removed: PendingRequest?
+        swap(&removed, &requests[Int(place)])
+        guard let request = removed else { return nil }
         if request.older >= 0 { requests[Int(request.older)]?.newer = request.newer }
         if request.newer >= 0 { requests[Int(request.newer)]?.older = request.older }
         if var range = ends[request.key] {
@@ -84,8 +87,14 @@ struct RequestTable {
         count &-= 1
         byteCount &-= request.byteCount
         if request.isUncorrelated { uncorrelated &-= 1 }
-        requests[Int(place)] = nil
         free.append(place)
+        return request
+    }
+
+    /// Sets when something is to be done about a request next, and returns its serial number.
+    mutating func schedule(_ place: Int32, _ timestamp: Int64) -> UInt64? {
+        requests[Int(place)]?.deadline = timestamp
+        return requests.span[Int(place)]?.serial
     }
 
     mutating func update(_ place: Int32, _ change: (inout PendingRequest) -> Void) {

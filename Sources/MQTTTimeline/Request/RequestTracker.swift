@@ -314,9 +314,8 @@ struct RequestTracker {
     }
 
     private mutating func schedule(_ place: Int32, _ timestamp: Int64) {
-        guard let request = table.requests[Int(place)] else { return }
-        table.update(place) { $0.deadline = timestamp }
-        deadlines.insert(Deadline(timestamp: timestamp, serial: request.serial, place: place))
+        guard let serial = table.schedule(place, timestamp) else { return }
+        deadlines.insert(Deadline(timestamp: timestamp, serial: serial, place: place))
         // Those of requests that were answered must not pile up.
         guard deadlines.count > 2 &* limits.requests &+ 64 else { return }
         let requests = table.requests
@@ -375,8 +374,7 @@ struct RequestTracker {
         _ verdict: Verdict?,
         _ observer: any CorrelatorObserver
     ) {
-        guard let request = table.requests[Int(place)], let first = request.first else { return }
-        table.remove(place)
+        guard let request = table.remove(place), let first = request.first else { return }
         let mark = request.key ^ request.contentHash
         if ended.count < RequestLimits.ended {
             ended.append(mark)

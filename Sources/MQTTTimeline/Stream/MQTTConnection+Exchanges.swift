@@ -23,7 +23,6 @@ extension MQTTConnection {
             return
         }
         let receiverIsLost = directions[side ^ 1].isLost
-        let listener = DeliveryTracker.Listener(facts: facts, observer: context.observer)
         if context.keepsTopics {
             let heldBefore = directions[side].deliveries.topicBytes
             let hasRoom = context.topicBytes < context.limits.deliveryTopicBytesInAll
@@ -34,7 +33,8 @@ extension MQTTConnection {
                 place,
                 topic: topic.extracting(first: kept),
                 receiverIsLost: receiverIsLost,
-                listener
+                facts,
+                context
             )
             context.topicBytes &+= directions[side].deliveries.topicBytes &- heldBefore
         } else {
@@ -43,7 +43,8 @@ extension MQTTConnection {
                 place,
                 topic: topic.extracting(first: 0),
                 receiverIsLost: receiverIsLost,
-                listener
+                facts,
+                context
             )
         }
         let added = directions[side].deliveries.capacity &- before
@@ -68,7 +69,6 @@ extension MQTTConnection {
             frame: place.frame,
             timestamp: place.timestamp
         )
-        let listener = DeliveryTracker.Listener(facts: facts, observer: context.observer)
         let heldBefore = directions[side].deliveries.topicBytes
         if type == .pubrel {
             let before = directions[side].deliveries.capacity
@@ -79,11 +79,12 @@ extension MQTTConnection {
                 packet,
                 from: place.from,
                 hasRoom: !isFull,
-                listener
+                facts,
+                context
             )
             context.deliveries &+= directions[side].deliveries.capacity &- before
         } else {
-            directions[side].deliveries.acknowledged(layout.packetIdentifier, packet, from: place.from, listener)
+            directions[side].deliveries.acknowledged(layout.packetIdentifier, packet, from: place.from, facts, context)
         }
         let freed = heldBefore &- directions[side].deliveries.topicBytes
         if freed > 0 { context.topicBytes &-= freed }
@@ -117,16 +118,14 @@ extension MQTTConnection {
     @inline(never)
     mutating func wasLost(_ place: PacketPlace, _ facts: MQTTConnectionFacts, _ context: StreamContext) {
         let side = side(of: place.from, facts)
-        let listener = DeliveryTracker.Listener(facts: facts, observer: context.observer)
         directions[side].isLost = false
         directions[side].deliveries.publisherWasLost(until: place.timestamp)
-        directions[side ^ 1].deliveries.receiverWasLost(until: place.timestamp, listener)
+        directions[side ^ 1].deliveries.receiverWasLost(until: place.timestamp, facts, context)
         exchanges.wasLost(place.from, until: place.timestamp)
     }
 
     /// The connection ended, or the capture did: so does everything that is under way.
     mutating func endExchanges(_ end: ConnectionEnd?, _ facts: MQTTConnectionFacts, _ context: StreamContext) {
-        let listener = DeliveryTracker.Listener(facts: facts, observer: context.observer)
         let isEnd = end?.how != .captureEnd
         // Without a time nothing lasted.
         let time: Int64? = isEnd ? end?.timestamp ?? .min : nil
@@ -134,7 +133,7 @@ extension MQTTConnection {
             context.deliveries &-= directions[side].deliveries.capacity
             context.topicBytes &-= directions[side].deliveries.topicBytes
             let lost = (publisher: directions[side].isLost, receiver: directions[side ^ 1].isLost)
-            directions[side].deliveries.closed(at: time, from: sender(of: side, facts), lost: lost, listener)
+            directions[side].deliveries.closed(at: time, from: sender(of: side, facts), lost: lost, facts, context)
         }
         let client = side(of: .client, facts)
         let lost = (client: directions[client].isLost, server: directions[client ^ 1].isLost)

@@ -137,8 +137,9 @@ public struct MQTTConnection {
 
     @inline(__always)
     private mutating func take(_ bytes: Span<UInt8>, _ arrival: Arrival, _ context: StreamContext) {
-        if let facts {
-            consume(bytes, arrival, facts, context)
+        // The connection keeps its facts while it decodes, so that nobody has to count that they are used here.
+        if let facts = unsafe facts.map({ unsafe Unmanaged.passUnretained($0) }) {
+            unsafe facts._withUnsafeGuaranteedRef { consume(bytes, arrival, $0, context) }
         } else {
             receivedUndecided(bytes, arrival, context)
         }

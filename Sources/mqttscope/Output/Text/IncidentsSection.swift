@@ -8,8 +8,9 @@ extension TextPage {
 
     mutating func appendIncidents(_ summary: Summary) {
         var table = TextTable([.left, .left], wrapped: 1)
+        let incidentsByKind = Dictionary(grouping: summary.incidents, by: \.kind)
         for kind in IncidentKind.allCases {
-            let incidents = summary.incidents.filter { $0.kind == kind }
+            let incidents = incidentsByKind[kind] ?? []
             for incident in incidents.prefix(Self.shownOfKind) { Self.append(incident, &table) }
             let others = incidents.dropFirst(Self.shownOfKind)
             if others.isEmpty { continue }
