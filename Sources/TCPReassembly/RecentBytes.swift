@@ -8,13 +8,13 @@ struct RecentBytes {
     /// How many bytes are kept, a power of two.
     static let capacity = 128
 
-    private var ring = [128 of UInt8](repeating: 0)
     /// The stream offset after the last byte kept.
     private var end: UInt64 = 0
     /// How many bytes before `end` are known, at most `capacity`.
     private var known: UInt8 = 0
     /// What is subtracted from a stream offset to get its place in `ring`.
     private var phase: UInt8 = 0
+    private var ring = [128 of UInt8](repeating: 0)
 
     /// Keeps the tail of bytes that were delivered at `offset`.
     mutating func record(_ bytes: Span<UInt8>, at offset: UInt64) {

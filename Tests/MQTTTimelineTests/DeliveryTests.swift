@@ -115,7 +115,7 @@ import Testing
     @Test func tableEqualsDictionary() {
         for seed in 0..<UInt64(50) {
             var random = SplitMix64(seed: seed)
-            var table = PacketIdentifierTable(empty: -1)
+            var table = PacketIdentifierTable<Int>()
             var model: [UInt16: Int] = [:]
             let reach = [8, 40, 65_536][random.below(3)]
             let stride = [1, 8, 64, 256][random.below(4)]

@@ -4,14 +4,6 @@ import MQTTTimeline
 import PacketHeaders
 import WireBytes
 
-/// A TCP segment on its way from the reader to its lane.
-struct BatchSegment {
-    /// Its header; `payload` is a range of the batch's bytes.
-    var segment: TCPSegment
-    var frame: UInt64
-    var timestamp: Int64
-}
-
 /// What a lane made of its part of a batch.
 final class LaneOutput {
     var content = Content()
@@ -59,9 +51,7 @@ final class LaneOutput {
             if observation.properties.isPartOfExchange {
                 bytes.append(source.extracting(publish.layout.properties))
             }
-            publishes.append(
-                LanePublish(observation: observation, topic: start..<topicEnd, properties: topicEnd..<bytes.count)
-            )
+            publishes.append(LanePublish(observation, start: start, topicEnd: topicEnd, end: bytes.count))
             return Int32(truncatingIfNeeded: publishes.count &- 1)
         }
 
@@ -75,8 +65,21 @@ final class LaneOutput {
     /// A PUBLISH for the correlator, with where its topic and properties are in the output's bytes.
     struct LanePublish {
         let observation: PublishObservation
-        let topic: Range<Int>
-        let properties: Range<Int>
+        private let start: UInt32
+        private let topicEnd: UInt32
+        private let end: UInt32
+
+        /// - Precondition: `topicEnd` is not before `start`, and `end` not before `topicEnd`.
+        @inline(__always)
+        init(_ observation: PublishObservation, start: Int, topicEnd: Int, end: Int) {
+            self.observation = observation
+            self.start = UInt32(start)
+            self.topicEnd = UInt32(topicEnd)
+            self.end = UInt32(end)
+        }
+
+        var topic: Range<Int> { Int(start)..<Int(topicEnd) }
+        var properties: Range<Int> { Int(topicEnd)..<Int(end) }
     }
 
     /// What a lane may make of a batch and go on with the next one: 2 MiB.
@@ -109,6 +112,8 @@ final class LaneOutput {
 struct BatchContent: ~Copyable {
     var bytes = ByteWriter(capacity: 64 << 10)
     var segments: [[BatchSegment]]
+    /// What 64 bits of an IPv6 address leave out, for those segments that have some.
+    private var prefixes: [BatchSegment.Prefixes] = []
     var lastFrame: UInt64 = 0
     var lastTimestamp: Int64 = 0
     private var frameCount = 0
@@ -125,12 +130,22 @@ struct BatchContent: ~Copyable {
         lastTimestamp = timestamp
     }
 
+    /// Adds a segment of the frame that was counted last.
     @inline(__always)
-    mutating func append(_ segment: consuming TCPSegment, payload: Span<UInt8>, lane: Int) {
-        let start = bytes.count
+    mutating func append(_ segment: borrowing TCPSegment, payload: Span<UInt8>, lane: Int) {
+        var item = BatchSegment(segment, payload: bytes.count, frame: lastFrame, timestamp: lastTimestamp)
+        if segment.source.isIPv6 {
+            item.prefixes = Int32(truncatingIfNeeded: prefixes.count)
+            prefixes.append(BatchSegment.Prefixes(segment))
+        }
         if !payload.isEmpty { bytes.append(payload) }
-        segment.payload = start..<bytes.count
-        segments[lane].append(BatchSegment(segment: segment, frame: lastFrame, timestamp: lastTimestamp))
+        segments[lane].append(item)
+    }
+
+    /// The header of one of the segments; its `payload` is a range of `bytes`.
+    @inline(__always)
+    func header(of item: BatchSegment) -> TCPSegment {
+        item.header(item.prefixes < 0 ? nil : prefixes[Int(item.prefixes)])
     }
 
     var isEmpty: Bool { frameCount == 0 }
@@ -139,6 +154,7 @@ struct BatchContent: ~Copyable {
     mutating func removeAll() {
         bytes.removeAll()
         for lane in segments.indices { segments[lane].removeAll(keepingCapacity: true) }
+        prefixes.removeAll(keepingCapacity: true)
         frameCount = 0
     }
 }

@@ -83,7 +83,8 @@ struct Lane: ~Copyable {
 
     private mutating func process(_ content: borrowing BatchContent, lane: Int, isSweepDue: Bool, isLast: Bool) {
         for item in content.segments[lane] {
-            receive(item, content.bytes.span.extracting(item.segment.payload))
+            let header = content.header(of: item)
+            receive(item, header, content.bytes.span.extracting(header.payload))
         }
         if isSweepDue { sweepsDue &+= 1 }
         // A sweep looks at every connection: the more there are, the fewer sweeps, so that the cost of a frame is the same.
@@ -108,9 +109,9 @@ struct Lane: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func receive(_ item: BatchSegment, _ payload: Span<UInt8>) {
+    private mutating func receive(_ item: BatchSegment, _ header: TCPSegment, _ payload: Span<UInt8>) {
         let outcome = reassembler.receive(
-            item.segment,
+            header,
             payload: payload,
             frame: item.frame,
             timestamp: item.timestamp

@@ -10,7 +10,7 @@ public struct ForwardedProperties: Sendable, Equatable {
     /// The first Subscription Identifier; 0 when absent.
     public private(set) var subscriptionIdentifier: UInt32 = 0
     /// How many Subscription Identifiers there are.
-    public private(set) var subscriptionIdentifiers = 0
+    public private(set) var subscriptionIdentifiers: UInt32 = 0
     /// True when it has a Response Topic or Correlation Data.
     public private(set) var isPartOfExchange = false
 

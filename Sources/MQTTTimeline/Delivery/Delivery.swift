@@ -20,7 +20,6 @@ public struct Delivery: Sendable {
     /// How often PUBLISH was sent again on this connection.
     public private(set) var repeats: UInt32 = 0
     private var stepsTaken: UInt32 = 1
-    private var storedSteps: [6 of DeliveryStep]
     /// Its Packet Identifier.
     public let packetIdentifier: UInt16
     /// Messages of this direction under way, or 0 when that is not known.
@@ -41,6 +40,7 @@ public struct Delivery: Sendable {
     var isBeginningKnown = true
     /// False when the turn is not certain, as packets of the publisher are missing.
     var isTurnKnown = true
+    private var storedSteps: [6 of DeliveryStep]
 
     /// How far an exchange has come.
     public enum Stage: UInt8, Sendable {
@@ -100,17 +100,6 @@ public struct Delivery: Sendable {
         stage = type == .publish ? .published : .released
         storedSteps = .init(repeating: DeliveryStep(type, dup: dup, frameDistance: 0, elapsed: 0))
     }
-
-    /// What stands in an empty place of a table.
-    static let none = Delivery(
-        from: .client,
-        qos: .atLeastOnce,
-        packetIdentifier: 0,
-        first: .publish,
-        dup: false,
-        frame: 0,
-        timestamp: 0
-    )
 
     /// The steps that are kept, the first ones, by time.
     public var steps: Int { min(Int(stepsTaken), Self.maximumSteps) }

@@ -40,7 +40,7 @@ struct DeliveryTracker {
         let since: Int64
     }
 
-    private var outstanding = PacketIdentifierTable(empty: Delivery.none)
+    private var outstanding = PacketIdentifierTable<Delivery>()
     private var early: [Early] = []
     private var superseded: [Superseded] = []
     private var topics = TopicPool()

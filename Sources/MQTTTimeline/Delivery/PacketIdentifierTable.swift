@@ -7,12 +7,8 @@ struct PacketIdentifierTable<Value> {
     /// The value in each place.
     var values: [Value] = []
     private(set) var count = 0
-    private let empty: Value
 
     private static var taken: UInt32 { 0x1_0000 }
-
-    /// A table that puts `empty` where there is no value.
-    init(empty: Value) { self.empty = empty }
 
     /// Entries there is memory for, twice as many as can be taken.
     var capacity: Int { identifiers.count }
@@ -39,7 +35,7 @@ struct PacketIdentifierTable<Value> {
     /// - Returns: its place.
     @discardableResult
     mutating func insert(_ identifier: UInt16, _ value: Value) -> Int {
-        if isFull { grow() }
+        if isFull { grow(filling: value) }
         let place = freePlace(for: identifier)
         identifiers[place] = UInt32(identifier) | Self.taken
         values[place] = value
@@ -79,11 +75,12 @@ struct PacketIdentifierTable<Value> {
     /// Whether there is a value in a place.
     func isTaken(_ place: Int) -> Bool { identifiers[place] != 0 }
 
-    private mutating func grow() {
+    /// Makes room, with `value` in places where there is none.
+    private mutating func grow(filling value: Value) {
         let old = (identifiers, values)
         let size = max(4, old.0.count * 2)
         identifiers = Array(repeating: 0, count: size)
-        values = Array(repeating: empty, count: size)
+        values = Array(repeating: value, count: size)
         for place in old.0.indices where old.0[place] != 0 {
             let new = freePlace(for: UInt16(truncatingIfNeeded: old.0[place]))
             identifiers[new] = old.0[place]

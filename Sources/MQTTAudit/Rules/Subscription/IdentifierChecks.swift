@@ -81,7 +81,7 @@ struct IdentifierChecks {
                 match: match,
                 timestamp: publish.timestamp,
                 frame: publish.frame,
-                identifiers: count,
+                identifiers: Int(count),
                 sum: first,
                 isListed: count > 1
             )
