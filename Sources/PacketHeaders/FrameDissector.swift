@@ -41,17 +41,18 @@ public struct FrameDissector: ~Copyable, Sendable {
         timestamp: Int64
     ) -> Dissection {
         now = timestamp
-        isCut = originalLength > frame.count
         counts.frames &+= 1
+        if linkType == .ethernet, let segment = plainSegment(frame, originalLength: originalLength) {
+            counts.tcpSegments &+= 1
+            return .segment(segment)
+        }
+        isCut = originalLength > frame.count
         if isCut { counts.cutFrames &+= 1 }
         let whole = Section(start: 0, end: frame.count, wireEnd: max(frame.count, originalLength))
-        // Nearly every capture is of Ethernet: its layers are compiled into this function.
-        if linkType == .ethernet { return finish(dissectEthernetFrame(frame, whole), frame) }
         return finish(dissectLink(frame, whole, linkType), frame)
     }
 
     /// Counts the outcome and reads the segment.
-    @inline(__always)
     private mutating func finish(_ outcome: FrameOutcome, _ frame: Span<UInt8>) -> Dissection {
         switch outcome.kind {
         case .segment:

@@ -83,6 +83,29 @@ struct Connection {
         var isStrayReset = false
     }
 
+    /// Takes a segment that only continues its stream and acknowledges what was seen, as nearly all do.
+    ///
+    /// That is what `received` does with it, for less (header prediction, as in Jacobson's TCP).
+    ///
+    /// - Returns: who sent it, and the stream offset of its payload; nil, with nothing changed, for any other segment.
+    @inline(__always)
+    mutating func continued(
+        by segment: TCPSegment,
+        _ payload: Span<UInt8>,
+        senderIsLower: Bool,
+        timestamp: Int64
+    ) -> (sender: Endpoint, streamOffset: UInt64)? {
+        let sender = sender(isLower: senderIsLower)
+        let side = Int(sender.rawValue)
+        guard segment.controlBits.intersection([.syn, .ack, .fin, .rst]) == .ack, !isIgnored, firstToFinish == nil,
+            payload.count == segment.payloadLengthOnWire,
+            streams[side].isExpecting(SequenceNumber(segment.sequenceNumber)),
+            streams[side ^ 1].holdsAll(before: SequenceNumber(segment.acknowledgmentNumber))
+        else { return nil }
+        lastTimestamp = timestamp
+        return (sender, streams[side].continued(by: payload))
+    }
+
     /// Brings a segment to the stream it belongs to, and its acknowledgment to the other one.
     mutating func received(
         _ segment: TCPSegment,

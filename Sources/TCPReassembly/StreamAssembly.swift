@@ -48,6 +48,27 @@ struct StreamAssembly {
         return next.advanced(by: -Int(truncatingIfNeeded: streamOffset)) == sequence.advanced(by: 1)
     }
 
+    /// Whether nothing is missing and the next byte is the one with this sequence number.
+    @inline(__always)
+    func isExpecting(_ sequence: SequenceNumber) -> Bool { next == sequence && !hasHole }
+
+    /// Whether nothing is missing, not even what an acknowledgment of everything before `sequence` tells of.
+    @inline(__always)
+    func holdsAll(before sequence: SequenceNumber) -> Bool {
+        guard let next, !hasHole else { return false }
+        return sequence.distance(from: next) <= 0
+    }
+
+    /// Delivers bytes that are expected.
+    ///
+    /// - Returns: their stream offset.
+    @inline(__always)
+    mutating func continued(by bytes: Span<UInt8>) -> UInt64 {
+        let offset = streamOffset
+        deliver(bytes)
+        return offset
+    }
+
     /// What one segment brought to its stream.
     struct Arrival {
         /// The part of the payload that continues the stream.
@@ -68,6 +89,7 @@ struct StreamAssembly {
     /// The farthest an acknowledgment may lie ahead and still be believed: it moves the stream without any data.
     static let acknowledgmentWindow = 1 << 26
 
+    @inline(__always)
     mutating func received(
         _ payload: Span<UInt8>,
         lengthOnWire: Int,
@@ -153,13 +175,16 @@ struct StreamAssembly {
         if !isCutByWaiting { skipCut(lengthOnWire &- count, into: &arrival) }
     }
 
+    @inline(__always)
     private mutating func deliver(_ bytes: Span<UInt8>) {
         if bytes.isEmpty { return }
         recent.record(bytes, at: streamOffset)
         advance(by: UInt64(bytes.count))
     }
 
+    @inline(__always)
     private mutating func skipCut(_ count: Int, into arrival: inout Arrival) {
+        guard count > 0 else { return }
         // What came earlier is not missing.
         let count = waiting.start.map { min(count, Int($0 &- streamOffset)) } ?? count
         guard count > 0 else { return }
@@ -167,6 +192,7 @@ struct StreamAssembly {
         advance(by: UInt64(count))
     }
 
+    @inline(__always)
     private mutating func advance(by count: UInt64) {
         streamOffset &+= count
         next = next?.advanced(by: Int(truncatingIfNeeded: count))

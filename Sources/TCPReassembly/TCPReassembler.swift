@@ -97,10 +97,26 @@ public struct TCPReassembler: ~Copyable {
     ) -> Outcome {
         if !events.isEmpty { forgetEvents() }
         counts.segments &+= 1
-        var outcome = Outcome()
         let (key, senderIsLower) = FlowKey.of(segment)
         let hash = key.hash(seed: seed)
         var slot = find(key, hash: hash)
+        if let slot,
+            let step = connections[slot].continued(
+                by: segment,
+                payload,
+                senderIsLower: senderIsLower,
+                timestamp: timestamp
+            )
+        {
+            counts.deliveredBytes &+= UInt64(payload.count)
+            return Outcome(
+                connection: slot,
+                sender: step.sender,
+                inOrder: 0..<payload.count,
+                streamOffset: step.streamOffset
+            )
+        }
+        var outcome = Outcome()
         if let found = slot, segment.controlBits.contains(.syn),
             isNewOpening(segment, of: found, senderIsLower: senderIsLower)
         {

@@ -115,7 +115,7 @@ public struct ByteWriter: ~Copyable {
     }
 
     /// Appends borrowed bytes.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(_ bytes: Span<UInt8>) {
         reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { source in

@@ -43,7 +43,7 @@ public struct WireReader: ~Escapable {
     @inlinable
     public var isAtEnd: Bool { offset == end }
 
-    @inlinable
+    @inlinable @inline(__always)
     func need(_ count: Int) throws(EndOfBytes) {
         guard remaining >= count else {
             throw EndOfBytes(offset: offset, needed: count, available: remaining)
@@ -53,7 +53,7 @@ public struct WireReader: ~Escapable {
     /// Reads one byte.
     ///
     /// - Throws: `EndOfBytes` when none is left.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readUInt8() throws(EndOfBytes) -> UInt8 {
         try need(1)
         defer { position &+= 1 }
@@ -63,7 +63,7 @@ public struct WireReader: ~Escapable {
     /// Reads a two-byte big-endian integer.
     ///
     /// - Throws: `EndOfBytes` when fewer than two bytes are left.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readUInt16() throws(EndOfBytes) -> UInt16 {
         try need(2)
         defer { position &+= 2 }

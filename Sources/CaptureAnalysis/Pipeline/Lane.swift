@@ -27,7 +27,6 @@ struct Lane: ~Copyable {
 
     /// A connection that reassembly remembers.
     struct Followed {
-        var mqtt: MQTTConnection
         var isFree = false
         /// What lies between TCP and MQTT; nil while nothing was seen, and where there is nothing.
         var layers: LayerStack?
@@ -35,6 +34,8 @@ struct Lane: ~Copyable {
         var isPlain = false
         /// Whether `MQTTConnectionFacts.missing` was set.
         var answersMissing = false
+        // Last, as it begins with what is asked for together with the fields above.
+        var mqtt: MQTTConnection
     }
 
     /// A lane of an analysis.

@@ -97,6 +97,7 @@ struct Merger {
         try output.flush()
     }
 
+    @inline(__always)
     private mutating func take(_ record: EventRecord, _ lane: Int, _ content: borrowing LaneOutput.Content) {
         let slot = Int(record.slot)
         if record.kind == .connectionOpen, !record.isLate {

@@ -8,6 +8,8 @@ struct LaneCounts {
     var traffic = TrafficSummary()
     private(set) var topics: TopicTable
     private(set) var statistics: [Statistics] = []
+    /// By slot, as `statistics`.
+    private var activities: [ConnectionActivity] = []
 
     /// What is counted for one connection.
     struct Statistics {
@@ -15,56 +17,9 @@ struct LaneCounts {
         let knownServer: Endpoint?
         var isIdentified = false
         var isForeign = false
-        var client = ClientSummary(clientIdentifier: "")
-        var lastClientPacket: PacketMark?
-        var lastServerPacket: PacketMark?
+        var clientIdentifier = ""
         /// Who sent bytes that the capture does not hold.
         var missedSenders: Set<Sender> = []
-
-        /// Whether all that one side sent is missing, and there was something.
-        var isOneDirection: Bool {
-            switch (lastClientPacket, lastServerPacket) {
-            case (nil, .some): missedSenders.contains(.client)
-            case (.some, nil): missedSenders.contains(.server)
-            default: false
-            }
-        }
-
-        /// The longest silence of the client that its Keep Alive allows, in nanoseconds; nil where there is none.
-        ///
-        /// Kept here, as reading it off the connection's facts is a checked access, which is dear for every packet.
-        var longestSilence: Int64?
-
-        /// Counts a packet and, when it is PUBLISH, a message.
-        ///
-        /// - Returns: whether the client was silent too long before it.
-        @inline(__always)
-        mutating func take(_ place: borrowing PacketPlace, messages: UInt64) -> Bool {
-            let mark = PacketMark(type: place.header.type, frame: place.frame, timestamp: place.timestamp)
-            if place.from == .client {
-                let isOverdue = isOverdue(at: place.timestamp)
-                lastClientPacket = mark
-                client.sentPackets &+= 1
-                client.sentBytes &+= UInt64(place.header.packetLength)
-                client.sentMessages &+= messages
-                return isOverdue
-            }
-            lastServerPacket = mark
-            client.receivedPackets &+= 1
-            client.receivedBytes &+= UInt64(place.header.packetLength)
-            client.receivedMessages &+= messages
-            return false
-        }
-
-        /// Whether the client was silent for more than one and a half times its Keep Alive (MQTT 5.0 §3.1.2.10).
-        ///
-        /// Mutating, because only then the compiler looks at the fields where they are.
-        @inline(__always)
-        mutating func isOverdue(at now: Int64) -> Bool {
-            guard let longestSilence, let last = lastClientPacket?.timestamp else { return false }
-            let (silence, overflow) = now.subtractingReportingOverflow(last)
-            return !overflow && silence > longestSilence
-        }
     }
 
     /// Nothing.
@@ -76,7 +31,7 @@ struct LaneCounts {
 
     /// The first frame of the connection in a slot.
     @inline(__always)
-    func firstFrame(_ slot: Int) -> UInt64 { statistics[slot].facts.firstFrame }
+    func firstFrame(_ slot: Int) -> UInt64 { activities.span[slot].firstFrame }
 
     func facts(_ slot: Int) -> ConnectionFacts { statistics[slot].facts }
 
@@ -84,7 +39,14 @@ struct LaneCounts {
 
     mutating func opened(_ slot: Int, _ facts: ConnectionFacts, knownServer: Endpoint?) {
         let opened = Statistics(facts: facts, knownServer: knownServer)
-        if slot < statistics.count { statistics[slot] = opened } else { statistics.append(opened) }
+        let activity = ConnectionActivity(firstFrame: facts.firstFrame)
+        if slot < statistics.count {
+            statistics[slot] = opened
+            activities[slot] = activity
+        } else {
+            statistics.append(opened)
+            activities.append(activity)
+        }
     }
 
     mutating func foreign(_ slot: Int, _ foreign: ForeignProtocol) {
@@ -119,12 +81,21 @@ struct LaneCounts {
         for cut in connection.cutPackets where end.how != .captureEnd {
             traffic.notices.add(.packetCut, frame: cut.frames.last ?? frame)
         }
-        if end.how != .captureEnd, statistics[connection.slot].isOverdue(at: end.timestamp) {
+        if end.how != .captureEnd, activities[connection.slot].isOverdue(at: end.timestamp) {
             noteSilence(frame, connection)
         }
-        if statistics[connection.slot].isOneDirection { traffic.oneDirectionConnections &+= 1 }
+        if isOneDirection(connection.slot) { traffic.oneDirectionConnections &+= 1 }
         if connection.versionSource != .assumed { traffic.versions[connection.version, default: 0] &+= 1 }
         if let keepAlive = connection.keepAlive { traffic.keepAlives[keepAlive, default: 0] &+= 1 }
+    }
+
+    /// Whether all that one side sent is missing, and there was something.
+    private func isOneDirection(_ slot: Int) -> Bool {
+        switch lastPackets(slot) {
+        case (nil, .some): statistics[slot].missedSenders.contains(.client)
+        case (.some, nil): statistics[slot].missedSenders.contains(.server)
+        default: false
+        }
     }
 
     /// A connection that carried nothing ended.
@@ -139,7 +110,9 @@ struct LaneCounts {
 
     mutating func removed(_ slot: Int) {
         let known = statistics[slot]
-        if known.isIdentified, !known.client.clientIdentifier.isEmpty { traffic.add(known.client) }
+        if known.isIdentified, !known.clientIdentifier.isEmpty {
+            traffic.add(activities[slot].summary(clientIdentifier: known.clientIdentifier))
+        }
         statistics[slot] = Statistics(facts: known.facts, knownServer: nil)
     }
 
@@ -152,7 +125,7 @@ struct LaneCounts {
         messages: UInt64 = 0
     ) {
         traffic.count(place)
-        if statistics[connection.slot].take(place, messages: messages) { noteSilence(place.frame, connection) }
+        if activities[connection.slot].take(place, messages: messages) { noteSilence(place.frame, connection) }
     }
 
     /// Points out a client that was silent too long.
@@ -170,6 +143,7 @@ struct LaneCounts {
     /// Counts a PUBLISH, but for its topic.
     ///
     /// - Returns: a hash over its topic; nil when an alias is not known.
+    @inline(__always)
     mutating func published(
         _ publish: borrowing PublishEvent,
         _ connection: MQTTConnectionFacts,
@@ -195,9 +169,10 @@ struct LaneCounts {
 
     /// The last packets of client and server on the connection in a slot.
     func lastPackets(_ slot: Int) -> (client: PacketMark?, server: PacketMark?) {
-        (statistics[slot].lastClientPacket, statistics[slot].lastServerPacket)
+        activities[slot].lastPackets
     }
 
+    @inline(__always)
     mutating func acknowledged(_ acknowledgment: borrowing AcknowledgmentEvent, _ connection: MQTTConnectionFacts) {
         note(acknowledgment.place, connection)
         if acknowledgment.layout.reasonCode.isFailure {
@@ -210,14 +185,11 @@ struct LaneCounts {
         note(place, connection)
         switch packet {
         case .connect:
-            var client = clientSummary(connection)
-            client.sentPackets = 1
-            client.sentBytes = UInt64(place.header.packetLength)
-            statistics[connection.slot].client = client
+            activities[connection.slot].begin(with: place)
+            statistics[connection.slot].clientIdentifier = connection.clientIdentifier
         case .connack:
-            if statistics[connection.slot].client.clientIdentifier != connection.clientIdentifier {
-                rename(connection)
-            }
+            // Where the server assigned one, what was counted belongs to that.
+            statistics[connection.slot].clientIdentifier = connection.clientIdentifier
         case .suback(let suback):
             for reason in suback.reasonCodes where reason.isFailure {
                 noteFailure(.subscriptionRefused, reason, place, connection)
@@ -236,26 +208,10 @@ struct LaneCounts {
         switch packet {
         case .connect, .connack:
             let keepAlive = connection.keepAlive.flatMap { $0 > 0 ? Int64($0) : nil }
-            statistics[connection.slot].longestSilence = keepAlive.map { $0 &* 1_500_000_000 }
+            activities[connection.slot].longestSilence = keepAlive.map { $0 &* 1_500_000_000 } ?? .max
         default:
             break
         }
-    }
-
-    private func clientSummary(_ connection: MQTTConnectionFacts) -> ClientSummary {
-        var client = ClientSummary(clientIdentifier: connection.clientIdentifier)
-        client.connections = 1
-        client.firstFrame = firstFrame(connection.slot)
-        return client
-    }
-
-    /// The server assigned an identifier: what was counted belongs to it.
-    private mutating func rename(_ connection: MQTTConnectionFacts) {
-        let earlier = statistics[connection.slot].client
-        var client = clientSummary(connection)
-        client.add(earlier)
-        client.connections = 1
-        statistics[connection.slot].client = client
     }
 
     private mutating func noteFailure(
@@ -283,6 +239,7 @@ struct LaneCounts {
         traffic.notices.add(.gap, frame: frame, "from \(gap.from.name), \(reason)")
     }
 
+    @inline(__always)
     mutating func delivered(_ delivery: Delivery) {
         traffic.count(delivery)
         if delivery.outcome == .unfinished || delivery.outcome == .abandoned {

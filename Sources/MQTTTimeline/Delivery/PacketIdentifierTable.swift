@@ -10,12 +10,12 @@ struct PacketIdentifierTable<Value> {
 
     private static var taken: UInt32 { 0x1_0000 }
 
-    /// Entries there is memory for, twice as many as can be taken.
-    var capacity: Int { identifiers.count }
+    /// Entries there is memory for, twice as many as can be taken; here as well, so that nobody has to look where they are.
+    private(set) var capacity = 0
     /// Whether another entry needs more memory.
-    var isFull: Bool { (count &+ 1) &* 2 > identifiers.count }
+    var isFull: Bool { (count &+ 1) &* 2 > capacity }
 
-    private var mask: Int { identifiers.count &- 1 }
+    private var mask: Int { capacity &- 1 }
 
     /// Where `identifier` is, if it is there.
     @inline(__always)
@@ -79,6 +79,7 @@ struct PacketIdentifierTable<Value> {
     private mutating func grow(filling value: Value) {
         let old = (identifiers, values)
         let size = max(4, old.0.count * 2)
+        capacity = size
         identifiers = Array(repeating: 0, count: size)
         values = Array(repeating: value, count: size)
         for place in old.0.indices where old.0[place] != 0 {

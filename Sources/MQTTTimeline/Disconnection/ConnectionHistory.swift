@@ -9,19 +9,9 @@ struct ConnectionHistory {
     /// The first PINGREQ that the server never answered.
     private(set) var unansweredPing: ExchangeEvent?
     private var gaps = (client: false, server: false)
-    private var limits = Limits()
+    private(set) var limits = SendLimits()
     private var isMidStream: Bool
     private var hasConnect = false
-
-    /// What each side may send, as far as it is checked for every PUBLISH.
-    private struct Limits {
-        var packetOfClient = UInt32.max
-        var packetOfServer = UInt32.max
-        var qosOfClient = QoS.exactlyOnce.rawValue
-        var retainOfClient = true
-        var aliasOfClient = UInt16.max
-        var aliasOfServer = UInt16.max
-    }
 
     init(isMidStream: Bool) {
         self.isMidStream = isMidStream
@@ -39,21 +29,15 @@ struct ConnectionHistory {
         switch packet {
         case .connect(let connect) where place.from == .client:
             hasConnect = true
-            if connect.version == .v5_0 {
-                limits.packetOfServer = connect.properties.maximumPacketSize ?? .max
-                limits.aliasOfServer = connect.properties.topicAliasMaximum ?? 0
-            }
+            limits.take(connect)
         case .connack(let connack) where place.from == .server:
             if self.connack == nil {
                 self.connack = .init(reason: connack.reasonCode, frame: place.frame, timestamp: place.timestamp)
             }
-            limits.packetOfClient = connack.properties.maximumPacketSize ?? .max
-            limits.qosOfClient = connack.properties.maximumQoS ?? QoS.exactlyOnce.rawValue
-            limits.retainOfClient = connack.properties.retainAvailable != 0
-            limits.aliasOfClient = connack.properties.topicAliasMaximum ?? 0
+            limits.take(connack)
         default: break
         }
-        let limit = place.from == .client ? limits.packetOfClient : limits.packetOfServer
+        let limit = limits.packet(of: place.from)
         if fault == nil, place.header.packetLength > limit {
             fault = .tooLarge(length: place.header.packetLength, limit: limit)
         }
@@ -106,25 +90,10 @@ struct ConnectionHistory {
         return nil
     }
 
-    /// Takes a PUBLISH; for nearly all of them only numbers are compared.
-    @inline(__always)
-    mutating func published(_ publish: PublishObservation) {
-        if publish.from == .client {
-            if publish.packetLength <= limits.packetOfClient, publish.qos.rawValue <= limits.qosOfClient,
-                !publish.retain || limits.retainOfClient, publish.topicAlias <= limits.aliasOfClient
-            {
-                return
-            }
-        } else if publish.packetLength <= limits.packetOfServer, publish.topicAlias <= limits.aliasOfServer {
-            return
-        }
-        notePublish(publish)
-    }
-
-    @inline(never)
-    private mutating func notePublish(_ publish: PublishObservation) {
-        let limit = publish.from == .client ? limits.packetOfClient : limits.packetOfServer
-        let aliasLimit = publish.from == .client ? limits.aliasOfClient : limits.aliasOfServer
+    /// Takes a PUBLISH that does not keep to `limits`.
+    mutating func exceeded(_ publish: PublishObservation) {
+        let limit = limits.packet(of: publish.from)
+        let aliasLimit = limits.alias(of: publish.from)
         let fault: ProtocolViolation.Fault =
             publish.packetLength > limit
             ? .tooLarge(length: Int(publish.packetLength), limit: limit)
@@ -142,7 +111,7 @@ struct ConnectionHistory {
     /// Takes a PUBLISH with a Topic Alias that was not seen set; where nothing is missing, it was not set.
     mutating func unknownAlias(_ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
         if isMidStream || (from == .client ? gaps.client : gaps.server) { return }
-        let limit = from == .client ? limits.aliasOfClient : limits.aliasOfServer
+        let limit = limits.alias(of: from)
         let fault: ProtocolViolation.Fault =
             alias > limit ? .aliasTooHigh(alias, limit: limit) : .unknownAlias(alias)
         note(fault, from, mark.type, mark.frame, mark.timestamp)

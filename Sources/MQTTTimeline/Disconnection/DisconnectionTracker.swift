@@ -5,22 +5,36 @@ import TCPReassembly
 struct DisconnectionTracker {
     /// By handle.
     private var histories: [ConnectionHistory] = []
+    /// By handle, the limits of each history.
+    private var limits: [SendLimits] = []
     /// By handle, for those connections that have layers between TCP and MQTT.
     private var layers: [Int: LayerHistory] = [:]
 
     mutating func opened(_ handle: Int, _ opening: ConnectionOpening) {
-        while histories.count <= handle { histories.append(ConnectionHistory(isMidStream: true)) }
+        while histories.count <= handle {
+            histories.append(ConnectionHistory(isMidStream: true))
+            limits.append(SendLimits())
+        }
         histories[handle] = ConnectionHistory(isMidStream: opening.isMidStream)
+        limits[handle] = SendLimits()
         layers[handle] = nil
     }
 
     mutating func received(_ handle: Int, _ packet: ControlPacket, _ place: PacketPlace) {
-        if handle < histories.count { histories[handle].received(packet, place) }
+        guard handle < histories.count else { return }
+        histories[handle].received(packet, place)
+        limits[handle] = histories[handle].limits
     }
 
+    /// Takes a PUBLISH; for nearly all of them only numbers are compared.
     @inline(__always)
     mutating func published(_ handle: Int, _ publish: PublishObservation) {
-        if handle < histories.count { histories[handle].published(publish) }
+        if handle < limits.count, !limits[handle].allow(publish) { exceeded(handle, publish) }
+    }
+
+    @inline(never)
+    private mutating func exceeded(_ handle: Int, _ publish: PublishObservation) {
+        histories[handle].exceeded(publish)
     }
 
     mutating func malformed(_ handle: Int, _ event: MalformedEvent) {

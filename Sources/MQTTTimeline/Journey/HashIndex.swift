@@ -35,6 +35,10 @@ struct HashIndex {
     @inline(__always)
     func fetch(_ hash: UInt64) -> UInt64 { slots[home(hash)] }
 
+    /// The number that a search for the hash comes to, as far as half of the hash tells.
+    @inline(__always)
+    func likely(_ hash: UInt64) -> Int? { first(hash) { _ in true }.map { Int($0) } }
+
     /// Adds a number below `UInt32.max`.
     @inline(__always)
     mutating func insert(_ hash: UInt64, _ number: UInt32) {

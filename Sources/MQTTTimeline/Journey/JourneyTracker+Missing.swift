@@ -4,6 +4,7 @@ import WireBytes
 /// Who should have got a message and did not, as far as that can be told.
 extension JourneyTracker {
     /// Looks at the subscriptions that match an open journey.
+    @inline(__always)
     mutating func findMissing(_ number: UInt32, _ sessions: inout SessionTracker) {
         credit = min(credit &+ limits.subscriptionsPerMessage &+ Int(ring[number].legs), limits.subscriptionsSaved)
         if ring[number].firstLeg < 0, let unexamined = memo.passOver(ring[number].topicHash) {
@@ -18,6 +19,7 @@ extension JourneyTracker {
         }
     }
 
+    @inline(__always)
     private mutating func examine(_ number: UInt32, _ sessions: inout SessionTracker) {
         let bytes = topics.bytes
         let start = Int(ring[number].topicStart)

@@ -145,11 +145,14 @@ struct JourneyTracker {
     /// Looks at what will be searched when as many journeys are closed as come next: see `fetch(_:)`.
     func fetchClosings(_ count: Int) -> UInt64 {
         var fetched: UInt64 = 0
-        for offset in 0..<UInt32(min(count, ring.openCount)) {
+        let count = UInt32(min(count, ring.openCount))
+        for offset in 0..<count {
             fetched &+= memo.fetch(ring[ring.firstOpen &+ offset].topicHash)
             let oldest = ring.first &+ offset
             if ring.isRemembered(oldest) { fetched &+= newest.fetch(ring[oldest].content) }
         }
+        // A place leads to its entry, so that all entries come together as well.
+        for offset in 0..<count { fetched &+= memo.fetchEntry(ring[ring.firstOpen &+ offset].topicHash) }
         return fetched
     }
 

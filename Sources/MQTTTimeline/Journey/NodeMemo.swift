@@ -35,6 +35,13 @@ struct NodeMemo {
     @inline(__always)
     func fetch(_ topicHash: UInt64) -> UInt64 { places.fetch(topicHash) }
 
+    /// Looks at both ends of what is remembered of a topic, once its place is near.
+    @inline(__always)
+    func fetchEntry(_ topicHash: UInt64) -> UInt64 {
+        guard let known = places.likely(topicHash) else { return 0 }
+        return entries.span[known].topicHash &+ UInt64(truncatingIfNeeded: entries.span[known].passed[13])
+    }
+
     /// Whether a message on a topic need not be looked at, and how many of its subscribers are then not examined.
     @inline(__always)
     mutating func passOver(_ topicHash: UInt64) -> UInt64? {

@@ -10,6 +10,8 @@ struct PendingBytes {
         var timestamp: Int64
     }
 
+    /// How many bytes there are; here as well, so that nobody has to look for it where they are.
+    private(set) var count = 0
     private(set) var bytes: [UInt8] = []
     private(set) var chunks: [Chunk] = []
     /// The stream offset of the first byte.
@@ -17,8 +19,7 @@ struct PendingBytes {
     /// Frames that brought bytes but are not in `chunks`, which is limited.
     private(set) var omittedFrames = 0
 
-    var isEmpty: Bool { bytes.isEmpty }
-    var count: Int { bytes.count }
+    var isEmpty: Bool { count == 0 }
 
     /// Adds the next bytes.
     ///
@@ -52,6 +53,7 @@ struct PendingBytes {
             omittedFrames &+= 1
         }
         bytes.append(copying: part)
+        count = bytes.count
     }
 
     /// The frames of the bytes in `range`, in order and each once.
@@ -107,6 +109,7 @@ struct PendingBytes {
         bytes.removeAll(keepingCapacity: !isLarge)
         chunks.removeAll(keepingCapacity: !isLarge)
         omittedFrames = 0
+        count = 0
     }
 
     /// Hands over everything and is empty afterwards.

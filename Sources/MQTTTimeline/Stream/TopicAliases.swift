@@ -21,6 +21,7 @@ struct TopicAliases {
     private(set) var bytes = 0
 
     /// Where the entry of `alias` is, or would have to be.
+    @inline(__always)
     private func position(of alias: UInt16) -> Int {
         var low = 0
         var high = entries.count
@@ -32,6 +33,7 @@ struct TopicAliases {
     }
 
     /// The entry of an alias that was set and could be kept.
+    @inline(__always)
     func index(of alias: UInt16) -> Int? {
         let position = position(of: alias)
         guard position < entries.count, entries[position].alias == alias else { return nil }
