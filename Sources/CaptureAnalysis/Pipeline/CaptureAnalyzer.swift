@@ -12,7 +12,7 @@ public struct CaptureAnalyzer: Sendable {
     /// Something of every lane.
     typealias PerLane<Element: ~Copyable> = InlineArray<4, Element>
     /// Batches on their way at once.
-    static let batchesUnderWay = 6
+    static let batchesUnderWay = 10
 
     /// What is looked for.
     public let options: AnalysisOptions

@@ -123,6 +123,7 @@ struct Lane: ~Copyable {
         observer.moment.order = item.frame &* 2
         if outcome.eventsBefore > 0 { handleEvents(0..<outcome.eventsBefore, timestamp: item.timestamp) }
         guard let slot = outcome.connection else { return }
+        observer.moment.slot = slot
         if outcome.isNew { open(slot) }
         if !outcome.inOrder.isEmpty {
             if outcome.answersMissing || connections[slot].answersMissing { noteMissing(outcome, slot) }
@@ -217,6 +218,7 @@ struct Lane: ~Copyable {
             let event = reassembler.events[index]
             let slot = event.connection
             guard slot < connections.count, !connections[slot].isFree else { continue }
+            observer.moment.slot = slot
             switch event.kind {
             case .data(let data):
                 deliver(

@@ -42,6 +42,13 @@ struct LaneState: ~Copyable {
     /// The frame that is being looked at.
     private var frame: UInt64 { moment.order / 2 }
 
+    /// The slot of the connection that is looked at, without a look at its facts.
+    @inline(__always)
+    private func slot(of connection: MQTTConnectionFacts) -> Int {
+        assert(moment.slot == connection.slot)
+        return moment.slot
+    }
+
     /// How often rules had something to judge.
     var occasions: OccasionCounts { auditor.occasions }
 
@@ -178,8 +185,9 @@ struct LaneState: ~Copyable {
         bytes: Span<UInt8>,
         topic: Span<UInt8>
     ) {
-        let topicHash = counts.published(publish, connection, topic: topic)
-        var record = record(.packet, connection.slot, publish.place.timestamp)
+        let slot = slot(of: connection)
+        let topicHash = counts.published(publish, slot, connection, topic: topic)
+        var record = record(.packet, slot, publish.place.timestamp)
         if let topicHash {
             record.publish = output.observe(publish, bytes: bytes, topic: topic, topicHash: topicHash)
             // A Topic Name holds no wildcards (MQTT-3.3.2-2).
@@ -197,13 +205,13 @@ struct LaneState: ~Copyable {
         record.setsPin = publish.setsPin
         record.usesPin = publish.usesPin
         record.alias = publish.layout.topicName.isEmpty ? publish.layout.topicAlias : 0
-        settle(connection)
+        settle(connection, slot)
         add(record, isOnTopic: selection.filter.wants(topic: topic)) {
             $0.render(publish, connection, bytes: bytes, topic: topic, into: &$1)
         }
         if audits {
             auditor.published(publish, connection, bytes: bytes, topic: topic, topicHash: topicHash)
-            addFindings(connection.slot)
+            addFindings(slot)
         }
     }
 
@@ -224,14 +232,15 @@ struct LaneState: ~Copyable {
         _ connection: MQTTConnectionFacts,
         bytes: Span<UInt8>
     ) {
-        counts.acknowledged(acknowledgment, connection)
-        settle(connection)
-        record(.packet, connection.slot, acknowledgment.place.timestamp) {
+        let slot = slot(of: connection)
+        counts.acknowledged(acknowledgment, slot, connection)
+        settle(connection, slot)
+        record(.packet, slot, acknowledgment.place.timestamp) {
             $0.render(acknowledgment, connection, bytes: bytes, into: &$1)
         }
         if audits {
             auditor.acknowledged(acknowledgment, connection, bytes: bytes)
-            addFindings(connection.slot)
+            addFindings(slot)
         }
     }
 
@@ -277,7 +286,7 @@ struct LaneState: ~Copyable {
 
     mutating func delivered(_ delivery: Delivery, _ connection: MQTTConnectionFacts, topic: Span<UInt8>) {
         counts.delivered(delivery)
-        var record = record(.delivery, connection.slot, delivery.lastTimestamp)
+        var record = record(.delivery, slot(of: connection), delivery.lastTimestamp)
         if delivery.outcome != .completed || delivery.mayContinue {
             record.observation = output.observe(.delivery(delivery))
         }
@@ -308,8 +317,8 @@ struct LaneState: ~Copyable {
 
     /// A packet that tells nothing of the client was seen: without a CONNECT, nothing will.
     @inline(__always)
-    private mutating func settle(_ connection: MQTTConnectionFacts) {
-        if selection.isUndecided(connection.slot), !connection.sawConnect { decide(connection.slot, nil) }
+    private mutating func settle(_ connection: MQTTConnectionFacts, _ slot: Int) {
+        if selection.isUndecided(slot), !connection.sawConnect { decide(slot, nil) }
     }
 
     private mutating func settle(_ packet: ControlPacket, _ connection: MQTTConnectionFacts) {
@@ -322,7 +331,7 @@ struct LaneState: ~Copyable {
         case .connack where connection.sawConnect && selection.isUndecided(connection.slot):
             decide(connection.slot, connection.clientIdentifier)
         default:
-            settle(connection)
+            settle(connection, connection.slot)
         }
     }
 

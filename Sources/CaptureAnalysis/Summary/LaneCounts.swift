@@ -121,11 +121,12 @@ struct LaneCounts {
     @inline(__always)
     private mutating func note(
         _ place: borrowing PacketPlace,
+        _ slot: Int,
         _ connection: MQTTConnectionFacts,
         messages: UInt64 = 0
     ) {
         traffic.count(place)
-        if activities[connection.slot].take(place, messages: messages) { noteSilence(place.frame, connection) }
+        if activities[slot].take(place, messages: messages) { noteSilence(place.frame, connection) }
     }
 
     /// Points out a client that was silent too long.
@@ -146,10 +147,11 @@ struct LaneCounts {
     @inline(__always)
     mutating func published(
         _ publish: borrowing PublishEvent,
+        _ slot: Int,
         _ connection: MQTTConnectionFacts,
         topic: Span<UInt8>
     ) -> UInt64? {
-        note(publish.place, connection, messages: 1)
+        note(publish.place, slot, connection, messages: 1)
         traffic.countMessage(publish.layout.qos, from: publish.place.from)
         traffic.payloadBytes &+= UInt64(publish.payloadLength)
         if publish.layout.retain { traffic.retainedMessages &+= 1 }
@@ -173,8 +175,12 @@ struct LaneCounts {
     }
 
     @inline(__always)
-    mutating func acknowledged(_ acknowledgment: borrowing AcknowledgmentEvent, _ connection: MQTTConnectionFacts) {
-        note(acknowledgment.place, connection)
+    mutating func acknowledged(
+        _ acknowledgment: borrowing AcknowledgmentEvent,
+        _ slot: Int,
+        _ connection: MQTTConnectionFacts
+    ) {
+        note(acknowledgment.place, slot, connection)
         if acknowledgment.layout.reasonCode.isFailure {
             noteFailure(.publishRefused, acknowledgment.layout.reasonCode, acknowledgment.place, connection)
         }
@@ -182,7 +188,7 @@ struct LaneCounts {
 
     mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ connection: MQTTConnectionFacts) {
         noteKeepAlive(packet, connection)
-        note(place, connection)
+        note(place, connection.slot, connection)
         switch packet {
         case .connect:
             activities[connection.slot].begin(with: place)

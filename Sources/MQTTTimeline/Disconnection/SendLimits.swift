@@ -29,8 +29,9 @@ struct SendLimits {
     /// Whether a PUBLISH keeps to them.
     @inline(__always)
     func allow(_ publish: PublishObservation) -> Bool {
-        if publish.topicAlias > alias(of: publish.from) || publish.packetLength > packet(of: publish.from) { return false }
-        if publish.from == .server { return true }
+        let from = publish.from
+        if publish.packetLength > packet(of: from) || publish.topicAlias > alias(of: from) { return false }
+        if from == .server { return true }
         return publish.qos.rawValue <= qosOfClient && (retainOfClient || !publish.retain)
     }
 

@@ -62,7 +62,7 @@ extension MQTTConnection {
         // PUBREL is sent by the publisher, the others by the receiver.
         let type = place.header.type
         let publisher = type == .pubrel ? place.from : place.from.peer
-        let side = side(of: publisher, facts)
+        let side = side(of: publisher)
         let packet = DeliveryTracker.Acknowledgment(
             type: type,
             reason: layout.reasonCode,
@@ -93,7 +93,7 @@ extension MQTTConnection {
     /// CONNECT was sent: from now on everything is seen, if it is the first packet.
     mutating func begin(_ connect: ControlPacket.Connect, _ place: PacketPlace, _ facts: MQTTConnectionFacts) {
         guard place.from == .client else { return }
-        let client = side(of: .client, facts)
+        let client = side(of: .client)
         let isBeginning = !facts.isMidStream && place.streamOffset == 0
         for side in 0..<2 {
             directions[side].deliveries.isComplete = isBeginning && !directions[0].isLost && !directions[1].isLost
@@ -105,11 +105,11 @@ extension MQTTConnection {
     }
 
     /// CONNACK was sent.
-    mutating func accept(_ connack: ControlPacket.Connack, _ place: PacketPlace, _ facts: MQTTConnectionFacts) {
+    mutating func accept(_ connack: ControlPacket.Connack, _ place: PacketPlace) {
         guard place.from == .server else { return }
         for side in 0..<2 { directions[side].deliveries.isSessionPresent = connack.sessionPresent }
         if version.hasProperties {
-            directions[side(of: .client, facts)].deliveries.receiveMaximum =
+            directions[side(of: .client)].deliveries.receiveMaximum =
                 connack.properties.receiveMaximum ?? Self.defaultReceiveMaximum
         }
     }
@@ -117,7 +117,7 @@ extension MQTTConnection {
     /// The first packet after some that are missing: what they may have said is not known.
     @inline(never)
     mutating func wasLost(_ place: PacketPlace, _ facts: MQTTConnectionFacts, _ context: StreamContext) {
-        let side = side(of: place.from, facts)
+        let side = side(of: place.from)
         directions[side].isLost = false
         directions[side].deliveries.publisherWasLost(until: place.timestamp)
         directions[side ^ 1].deliveries.receiverWasLost(until: place.timestamp, facts, context)
@@ -133,9 +133,9 @@ extension MQTTConnection {
             context.deliveries &-= directions[side].deliveries.capacity
             context.topicBytes &-= directions[side].deliveries.topicBytes
             let lost = (publisher: directions[side].isLost, receiver: directions[side ^ 1].isLost)
-            directions[side].deliveries.closed(at: time, from: sender(of: side, facts), lost: lost, facts, context)
+            directions[side].deliveries.closed(at: time, from: sender(of: side), lost: lost, facts, context)
         }
-        let client = side(of: .client, facts)
+        let client = side(of: .client)
         let lost = (client: directions[client].isLost, server: directions[client ^ 1].isLost)
         for exchange in exchanges.closed(at: end?.timestamp, isEnd: isEnd, lost: lost) {
             context.observer.exchanged(exchange, facts)

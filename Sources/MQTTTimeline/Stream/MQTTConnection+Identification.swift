@@ -99,6 +99,7 @@ extension MQTTConnection {
         )
         facts.isClientGuessed = isGuess
         self.facts = facts
+        self.client = client
         context.observer.identified(facts)
         for side in 0..<2 {
             if let lost = directions[side].lostEarly {
@@ -144,7 +145,7 @@ extension MQTTConnection {
                 report(directions[side].lost, resumed: nil, side, facts, context)
                 directions[side].skip(directions[side].remaining)
             case .synchronized:
-                guard let cut = cutPacket(side, facts) else { break }
+                guard let cut = cutPacket(side) else { break }
                 facts.cutPackets.append(cut)
                 // What was under way may still come; it is the rest of that packet.
                 if let length = cut.length {

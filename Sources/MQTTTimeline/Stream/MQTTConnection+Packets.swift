@@ -13,8 +13,8 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        if versionSource != .connect { inferVersion(bytes, at: offset, header, facts) }
-        if directions[side(of: place.from, facts)].isLost { wasLost(place, facts, context) }
+        if versionSource != .connect { inferVersion(bytes, at: offset, header) }
+        if directions[side(of: place.from)].isLost { wasLost(place, facts, context) }
         do throws(DecodeError) {
             switch header.type.rawValue {
             case 3:
@@ -38,13 +38,13 @@ extension MQTTConnection {
                     bytes: packet
                 )
             }
-            let side = side(of: place.from, facts)
+            let side = side(of: place.from)
             if directions[side].isSuspect {
                 directions[side].isSuspect = false
                 facts.unreadSecrets.remove(place.from)
             }
         } catch {
-            directions[side(of: place.from, facts)].isSuspect = true
+            directions[side(of: place.from)].isSuspect = true
             let packet = bytes.extracting(offset..<offset &+ header.packetLength)
             malformed(packet, error, header, place, facts, context)
         }
@@ -104,9 +104,7 @@ extension MQTTConnection {
     }
 
     @inline(__always)
-    func side(of sender: Sender, _ facts: MQTTConnectionFacts) -> Int {
-        Int((sender == .client ? facts.client : facts.client.peer).rawValue)
-    }
+    func side(of sender: Sender) -> Int { Int((sender == .client ? client : client.peer).rawValue) }
 
     private mutating func published(
         _ bytes: Span<UInt8>,
@@ -116,7 +114,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        let side = side(of: place.from, facts)
+        let side = side(of: place.from)
         var setsPin: Int32 = -1
         let topic = bytes.extracting(layout.topicName)
         if layout.topicAlias != 0 {
@@ -205,7 +203,7 @@ extension MQTTConnection {
         case .connack(let connack):
             if let assigned = connack.properties.assignedClientIdentifier { facts.clientIdentifier = assigned }
             if let keepAlive = connack.properties.serverKeepAlive { facts.keepAlive = keepAlive }
-            accept(connack, place, facts)
+            accept(connack, place)
             if connack.reasonCode.rawValue != 0 { facts.refusal = connack.reasonCode }
         case .disconnect(let disconnect):
             facts.disconnect = (place.from, disconnect.reason)
@@ -220,8 +218,7 @@ extension MQTTConnection {
     private mutating func inferVersion(
         _ bytes: Span<UInt8>,
         at offset: Int,
-        _ header: FixedHeader,
-        _ facts: MQTTConnectionFacts
+        _ header: FixedHeader
     ) {
         if header.type == .connect || header.remainingLength == 0 { return }
         let packet = bytes.extracting(offset..<offset &+ header.packetLength)

@@ -16,10 +16,9 @@ extension MQTTConnection {
         _ header: FixedHeader,
         _ bytes: Span<UInt8>,
         at position: Int,
-        _ side: Int,
-        _ facts: MQTTConnectionFacts
+        _ side: Int
     ) -> Bool {
-        let sender: Sender = side == Int(facts.client.rawValue) ? .client : .server
+        let sender = sender(of: side)
         let version = versionSource == .assumed ? nil : version
         // The wrong side's packet is wrong, but a packet.
         if PacketEvidence.isPlausible(header, from: nil, version: version) { return true }
@@ -31,7 +30,7 @@ extension MQTTConnection {
     }
 
     /// What is wrong with a header that was not believed.
-    func implausible(_ header: FixedHeader, _ facts: MQTTConnectionFacts) -> DecodeError {
+    func implausible(_ header: FixedHeader) -> DecodeError {
         let type = header.type
         if type.rawValue == 0 || type == .auth && !version.hasProperties {
             return DecodeError(
@@ -70,10 +69,10 @@ extension MQTTConnection {
         _ context: StreamContext
     ) -> Int? {
         let side = arrival.side
-        facts.couldNotRead(type, from: sender(of: side, facts))
-        if let next = boundary(in: bytes, from: position &+ 1, side, facts, PacketEvidence.toResume) {
+        facts.couldNotRead(type, from: sender(of: side))
+        if let next = boundary(in: bytes, from: position &+ 1, side, PacketEvidence.toResume) {
             let event = MalformedEvent(
-                from: sender(of: side, facts),
+                from: sender(of: side),
                 type: type,
                 error: error,
                 frames: frames(of: arrival, context),
@@ -94,20 +93,18 @@ extension MQTTConnection {
         return nil
     }
 
-    func sender(of side: Int, _ facts: MQTTConnectionFacts) -> Sender {
-        side == Int(facts.client.rawValue) ? .client : .server
-    }
+    @inline(__always)
+    func sender(of side: Int) -> Sender { side == Int(client.rawValue) ? .client : .server }
 
     /// The first place from `start` on where packets begin, by the evidence.
     private func boundary(
         in bytes: Span<UInt8>,
         from start: Int,
         _ side: Int,
-        _ facts: MQTTConnectionFacts,
         _ needed: Int
     ) -> Int? {
         let version = versionSource == .assumed ? nil : version
-        let sender = sender(of: side, facts)
+        let sender = sender(of: side)
         for offset in start..<max(start, bytes.count) {
             if let evidence = PacketEvidence(bytes, at: offset, from: sender, version: version),
                 evidence.bits >= needed
@@ -126,7 +123,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        facts.couldNotRead(type, from: sender(of: side, facts))
+        facts.couldNotRead(type, from: sender(of: side))
         directions[side].packetLength = 0
         directions[side].search(.malformed(type: type, error: error))
     }
@@ -170,7 +167,7 @@ extension MQTTConnection {
         if case .searching = directions[side].mode { settleSearch(directions[side].lost, side, facts, context) }
         switch directions[side].mode {
         case .synchronized:
-            cut = cutPacket(side, facts)
+            cut = cutPacket(side)
             if directions[side].packetLength > 0 {
                 remaining = UInt64(directions[side].packetLength &- directions[side].pending.count)
             }
@@ -216,7 +213,7 @@ extension MQTTConnection {
         let side = arrival.side
         directions[side].isSuspect = true
         if case .header(let header) = FixedHeader.decode(bytes, at: position, end: bytes.count),
-            !isAcceptable(header, bytes, at: position, side, facts)
+            !isAcceptable(header, bytes, at: position, side)
         {
             directions[side].search(lost)
             return
@@ -243,10 +240,10 @@ extension MQTTConnection {
         let lost = directions[side].lost
         let held = directions[side].pending.count
         guard held >= directions[side].searchAgainAt else { return }
-        if let found = boundary(side, facts, needed: PacketEvidence.toResume, context) {
+        if let found = boundary(side, needed: PacketEvidence.toResume, context) {
             resume(at: found, .probable, lost, side, facts, context)
         } else if held > context.limits.searchBytes || context.isFull && held > StreamContext.fairShare {
-            giveUpSearched(lost, side, facts, context)
+            giveUpSearched(lost, side, context)
         } else {
             // The larger the heap, the longer until it is worth searching again.
             directions[side].searchAgainAt = held &+ held / 4
@@ -254,8 +251,8 @@ extension MQTTConnection {
     }
 
     /// The place among the held bytes where packets begin, by the evidence.
-    func boundary(_ side: Int, _ facts: MQTTConnectionFacts, needed: Int, _ context: StreamContext) -> Int? {
-        let sender: Sender = side == Int(facts.client.rawValue) ? .client : .server
+    func boundary(_ side: Int, needed: Int, _ context: StreamContext) -> Int? {
+        let sender = sender(of: side)
         let version = versionSource == .assumed ? nil : version
         let pending = directions[side].pending
         let bytes = pending.bytes.span
@@ -269,7 +266,7 @@ extension MQTTConnection {
             }
         }
         if directions[side].skippedBytes >= context.limits.exhaustiveSearchBytes { return nil }
-        return boundary(in: bytes, from: first, side, facts, needed)
+        return boundary(in: bytes, from: first, side, needed)
     }
 
     /// Goes on decoding at a place among the held bytes.
@@ -337,7 +334,6 @@ extension MQTTConnection {
     private mutating func giveUpSearched(
         _ lost: Direction.Lost,
         _ side: Int,
-        _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
         context.limitHits.vainSearches &+= 1
@@ -366,7 +362,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        if let found = boundary(side, facts, needed: PacketEvidence.toSettle, context) {
+        if let found = boundary(side, needed: PacketEvidence.toSettle, context) {
             resume(at: found, .probable, lost, side, facts, context)
         }
     }
@@ -379,7 +375,7 @@ extension MQTTConnection {
         _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) {
-        let from: Sender = side == Int(facts.client.rawValue) ? .client : .server
+        let from = sender(of: side)
         let pending = directions[side].pending
         let skippedBefore = directions[side].skippedBytes
         var resumed = resumed
@@ -424,12 +420,12 @@ extension MQTTConnection {
     }
 
     /// The packet of which only the beginning is held.
-    func cutPacket(_ side: Int, _ facts: MQTTConnectionFacts) -> CutPacket? {
+    func cutPacket(_ side: Int) -> CutPacket? {
         let pending = directions[side].pending
         guard let first = pending.bytes.first else { return nil }
         let length = directions[side].packetLength
         return CutPacket(
-            from: side == Int(facts.client.rawValue) ? .client : .server,
+            from: sender(of: side),
             type: ControlPacketType(rawValue: first >> 4),
             length: length > 0 ? length : nil,
             seenBytes: pending.count,

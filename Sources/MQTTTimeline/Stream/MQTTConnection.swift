@@ -38,14 +38,11 @@ public struct MQTTConnection {
         }
     }
 
+    // In this order, what every packet asks for lies together.
     let opening: Opening
     var isFromStart: Bool
-    var directions: [2 of Direction] = [Direction(), Direction()]
-    var exchanges = ExchangeTracker()
-    /// Facts once it is MQTT.
-    public internal(set) var facts: MQTTConnectionFacts?
-    /// What the connection carries.
-    public internal(set) var carries = Content.undecided
+    /// Which end is the client once it is MQTT, as `facts` tells others.
+    var client = Endpoint.first
     /// The version in force, which `facts` tells others.
     var version = ProtocolVersion.v3_1_1 {
         didSet { facts?.version = version }
@@ -53,15 +50,20 @@ public struct MQTTConnection {
     var versionSource = MQTTConnectionFacts.VersionSource.assumed {
         didSet { facts?.versionSource = versionSource }
     }
+    /// What the connection carries.
+    public internal(set) var carries = Content.undecided
+    /// True when bytes were seen, whatever they are.
+    public internal(set) var hasCarriedData = false
+    /// Facts once it is MQTT.
+    public internal(set) var facts: MQTTConnectionFacts?
+    var directions: [2 of Direction] = [Direction(), Direction()]
+    var exchanges = ExchangeTracker()
 
     /// A connection of which no byte was seen.
     public init(_ opening: Opening) {
         self.opening = opening
         self.isFromStart = opening.isFromStart
     }
-
-    /// True when bytes were seen, whatever they are.
-    public internal(set) var hasCarriedData = false
 
     /// Takes the next bytes of one direction.
     ///
@@ -189,8 +191,8 @@ public struct MQTTConnection {
             }
             switch FixedHeader.decode(bytes, at: position, end: bytes.count) {
             case .header(let header):
-                if !isAcceptable(header, bytes, at: position, side, facts) {
-                    let error = implausible(header, facts)
+                if !isAcceptable(header, bytes, at: position, side) {
+                    let error = implausible(header)
                     guard
                         let next = passOver(header.type, error, bytes, from: position, arrival, facts, context)
                     else { return }
@@ -206,7 +208,7 @@ public struct MQTTConnection {
                     bytes,
                     at: position,
                     header,
-                    place(header, arrival, offsetInArrival: position, facts, context),
+                    place(header, arrival, offsetInArrival: position, context),
                     facts,
                     context
                 )
@@ -227,11 +229,10 @@ public struct MQTTConnection {
         _ header: FixedHeader,
         _ arrival: Arrival,
         offsetInArrival: Int,
-        _ facts: MQTTConnectionFacts,
         _ context: StreamContext
     ) -> PacketPlace {
         PacketPlace(
-            from: arrival.endpoint == facts.client ? .client : .server,
+            from: arrival.endpoint == client ? .client : .server,
             header: header,
             frame: arrival.frame,
             frames: arrival.hasEarlierFrames ? frames(of: arrival, context) : [],
@@ -296,10 +297,10 @@ public struct MQTTConnection {
             switch FixedHeader.decode(head.span, at: 0, end: head.count) {
             case .incomplete:
                 continue
-            case .header(let header) where isAcceptable(header, head.span, at: 0, side, facts):
+            case .header(let header) where isAcceptable(header, head.span, at: 0, side):
                 directions[side].packetLength = header.packetLength
             case .header(let header):
-                loseFraming(header.type, implausible(header, facts), side, facts, context)
+                loseFraming(header.type, implausible(header), side, facts, context)
                 return position
             case .malformed(let error):
                 loseFraming(ControlPacketType(rawValue: head[0] >> 4), error, side, facts, context)
@@ -331,18 +332,17 @@ public struct MQTTConnection {
     ) {
         let bytes = pending.bytes.span
         guard case .header(let header) = FixedHeader.decode(bytes, at: 0, end: bytes.count) else { return }
-        decode(bytes, at: 0, header, place(header, pending, from: endpoint, facts), facts, context)
+        decode(bytes, at: 0, header, place(header, pending, from: endpoint), facts, context)
     }
 
     private func place(
         _ header: FixedHeader,
         _ pending: PendingBytes,
-        from endpoint: Endpoint,
-        _ facts: MQTTConnectionFacts
+        from endpoint: Endpoint
     ) -> PacketPlace {
         let frames = pending.allFrames
         return PacketPlace(
-            from: endpoint == facts.client ? .client : .server,
+            from: endpoint == client ? .client : .server,
             header: header,
             frame: frames.max() ?? 0,
             frames: frames.count > 1 ? frames : [],
@@ -369,7 +369,7 @@ public struct MQTTConnection {
         directions[side].skip(UInt64(length &- held))
         let bytes = pending.bytes.span
         guard case .header(let header) = FixedHeader.decode(bytes, at: 0, end: bytes.count) else { return }
-        decodeShortened(bytes, header, place(header, pending, from: arrival.endpoint, facts), facts, context)
+        decodeShortened(bytes, header, place(header, pending, from: arrival.endpoint), facts, context)
     }
 }
 

@@ -38,7 +38,7 @@ struct MQTTScope: ParsableCommand {
         // A reader that goes away shows as an error of write, which ends the program quietly.
         _ = signal(SIGPIPE, SIG_IGN)
         reserveStandardStreams()
-        HugePages.prepare()
+        Allocation.prepare()
         main(nil)
     }
 }
