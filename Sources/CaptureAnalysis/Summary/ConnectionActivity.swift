@@ -14,12 +14,12 @@ struct ConnectionActivity {
 
     /// What one side sent.
     private struct Side {
-        /// The last packet; its type is not known where `packets` is 0.
         var lastFrame: UInt64 = 0
         var lastTimestamp: Int64 = 0
         var packets: UInt64 = 0
         var bytes: UInt64 = 0
         var messages: UInt64 = 0
+        /// Nil where nothing was sent.
         var lastType: ControlPacketType?
 
         @inline(__always)

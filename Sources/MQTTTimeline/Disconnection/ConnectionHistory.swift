@@ -9,7 +9,6 @@ struct ConnectionHistory {
     /// The first PINGREQ that the server never answered.
     private(set) var unansweredPing: ExchangeEvent?
     private var gaps = (client: false, server: false)
-    private(set) var limits = SendLimits()
     private var isMidStream: Bool
     private var hasConnect = false
 
@@ -23,8 +22,8 @@ struct ConnectionHistory {
 
     // MARK: - Packets
 
-    /// Takes a packet that is neither PUBLISH nor one of its acknowledgments.
-    mutating func received(_ packet: ControlPacket, _ place: PacketPlace) {
+    /// Takes a packet that is neither PUBLISH nor one of its acknowledgments, and what it says of the limits.
+    mutating func received(_ packet: ControlPacket, _ place: PacketPlace, _ limits: inout SendLimits) {
         var fault = fault(of: packet, place)
         switch packet {
         case .connect(let connect) where place.from == .client:
@@ -90,8 +89,8 @@ struct ConnectionHistory {
         return nil
     }
 
-    /// Takes a PUBLISH that does not keep to `limits`.
-    mutating func exceeded(_ publish: PublishObservation) {
+    /// Takes a PUBLISH that does not keep to the limits.
+    mutating func exceeded(_ publish: PublishObservation, _ limits: SendLimits) {
         let limit = limits.packet(of: publish.from)
         let aliasLimit = limits.alias(of: publish.from)
         let fault: ProtocolViolation.Fault =
@@ -109,7 +108,7 @@ struct ConnectionHistory {
     }
 
     /// Takes a PUBLISH with a Topic Alias that was not seen set; where nothing is missing, it was not set.
-    mutating func unknownAlias(_ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
+    mutating func unknownAlias(_ mark: PacketMark, _ from: Sender, _ alias: UInt16, _ limits: SendLimits) {
         if isMidStream || (from == .client ? gaps.client : gaps.server) { return }
         let limit = limits.alias(of: from)
         let fault: ProtocolViolation.Fault =

@@ -5,7 +5,7 @@ import TCPReassembly
 struct DisconnectionTracker {
     /// By handle.
     private var histories: [ConnectionHistory] = []
-    /// By handle, the limits of each history.
+    /// By handle as well.
     private var limits: [SendLimits] = []
     /// By handle, for those connections that have layers between TCP and MQTT.
     private var layers: [Int: LayerHistory] = [:]
@@ -21,9 +21,7 @@ struct DisconnectionTracker {
     }
 
     mutating func received(_ handle: Int, _ packet: ControlPacket, _ place: PacketPlace) {
-        guard handle < histories.count else { return }
-        histories[handle].received(packet, place)
-        limits[handle] = histories[handle].limits
+        if handle < histories.count { histories[handle].received(packet, place, &limits[handle]) }
     }
 
     /// Takes a PUBLISH; for nearly all of them only numbers are compared.
@@ -34,7 +32,7 @@ struct DisconnectionTracker {
 
     @inline(never)
     private mutating func exceeded(_ handle: Int, _ publish: PublishObservation) {
-        histories[handle].exceeded(publish)
+        histories[handle].exceeded(publish, limits[handle])
     }
 
     mutating func malformed(_ handle: Int, _ event: MalformedEvent) {
@@ -50,7 +48,7 @@ struct DisconnectionTracker {
     }
 
     mutating func unknownAlias(_ handle: Int, _ mark: PacketMark, _ from: Sender, _ alias: UInt16) {
-        if handle < histories.count { histories[handle].unknownAlias(mark, from, alias) }
+        if handle < histories.count { histories[handle].unknownAlias(mark, from, alias, limits[handle]) }
     }
 
     mutating func violated(_ handle: Int, _ violation: ProtocolViolation) {

@@ -27,19 +27,12 @@ enum EtherType {
 
 extension FrameDissector {
     /// Destination (6), source (6), then a type or a length (2): IEEE 802.3 §3.1.1.
-    @inline(__always)
-    mutating func dissectEthernetFrame(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
+    mutating func dissectEthernet(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(14) else { return outer.lacking(14) }
         var section = outer
         section.skip(14)
         let type = frame.bigEndianUInt16(at: outer.start &+ 12)
-        if type == EtherType.ipv4 { return dissectIPv4Datagram(frame, section) }
         return dissectEtherType(frame, section, type)
-    }
-
-    /// Ethernet inside of something else.
-    mutating func dissectEthernet(_ frame: Span<UInt8>, _ section: Section) -> FrameOutcome {
-        dissectEthernetFrame(frame, section)
     }
 
     /// What follows a field that holds an EtherType, or a length in its place.

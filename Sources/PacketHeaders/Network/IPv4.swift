@@ -4,8 +4,7 @@ extension FrameDissector {
     /// Version and header length, type of service (1 each), total length, identification, flags and fragment offset
     /// (2 each), time to live, protocol (1 each), checksum (2), source, destination (4 each), options:
     /// RFC 791 §3.1.
-    @inline(__always)
-    mutating func dissectIPv4Datagram(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
+    mutating func dissectIPv4(_ frame: Span<UInt8>, _ outer: Section) -> FrameOutcome {
         guard outer.holds(20) else { return outer.lacking(20) }
         let start = outer.start
         let headerLength = Int(frame[start] & 0x0f) &* 4
@@ -41,10 +40,5 @@ extension FrameDissector {
         }
         if protocolNumber == IPProtocol.tcp { return dissectTCP(frame, section, header) }
         return dissectTransport(frame, section, header, protocolNumber)
-    }
-
-    /// IPv4 behind anything but plain Ethernet.
-    mutating func dissectIPv4(_ frame: Span<UInt8>, _ section: Section) -> FrameOutcome {
-        dissectIPv4Datagram(frame, section)
     }
 }
