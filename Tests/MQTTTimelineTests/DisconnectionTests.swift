@@ -317,14 +317,16 @@ struct DisconnectionTests {
         )
         let state = ConnectionState(number: 1, opening)
         var history = ConnectionHistory(isMidStream: false)
+        var limits = SendLimits()
         let connect = ControlPacket.Connect(version: row.version, clientIdentifier: "pump-7")
         if row.request {
             let place = place(.client, 0.1, 2)
             state.request = ConnectRequest(connect, place)
-            history.received(.connect(connect), place)
+            history.received(.connect(connect), place, &limits)
         }
         if let reason = row.connack {
-            history.received(.connack(.init(sessionPresent: false, reasonCode: reason)), place(.server, 0.2, 3))
+            let connack = ControlPacket.Connack(sessionPresent: false, reasonCode: reason)
+            history.received(.connack(connack), place(.server, 0.2, 3), &limits)
         }
         state.clientDisconnect = row.clientDisconnect.map { .init(reason: $0.0, frame: 8, timestamp: time($0.1)) }
         state.serverDisconnect = row.serverDisconnect.map { .init(reason: $0.0, frame: 8, timestamp: time($0.1)) }
